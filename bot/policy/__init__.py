@@ -1,0 +1,6 @@
+"""Whether the bot answers, asks back, hands over or stays silent. Words are chosen in `answers`; nothing here knows a text to send."""
+
+from bot.policy.decide import decide
+from bot.policy.desk import HANDED_OVER, URGENT_REASONS
+
+__all__ = ["HANDED_OVER", "URGENT_REASONS", "decide"]

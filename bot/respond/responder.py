@@ -1,0 +1,177 @@
+"""One buyer message through all the steps. The clock, the model and the gates are handed in; nothing is read from outside.
+
+The law "in doubt, no": an answer that the gate refuses becomes the holding line and a hand-off; if that is refused too, silence, and
+the desk has it.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, assert_never
+
+from bot.answers import Circumstances, Composer, NeedsPerson, Said, circumstances
+from bot.gate import ApprovedReply, Gate, GateContext, Refusal
+from bot.messages import (
+    Answer,
+    BuyerMessage,
+    Clarify,
+    Conversation,
+    ConversationState,
+    Decision,
+    Draft,
+    HandOff,
+    Holder,
+    Ignore,
+    MessageKind,
+    Platform,
+    Wait,
+)
+from bot.policy import decide
+from bot.respond.outcome import Action, Outcome
+from bot.shop import Shop
+from intents import IntentPrediction
+
+RECENT_TEXTS = 5
+
+
+class Recogniser(Protocol):
+    """What understands a text; `intents.IntentModel` is one."""
+
+    def predict(self, text: str) -> IntentPrediction:
+        """Say what the buyer wants, how sure that is, and on which evidence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What is to be said, before the gate."""
+
+    action: Action
+    reason: str
+    drafts: tuple[Draft, ...] = ()
+    urgent: bool = False
+
+
+class Responder:
+    """The order of the steps."""
+
+    def __init__(
+        self,
+        *,
+        recogniser: Recogniser,
+        composer: Composer,
+        gates: Mapping[Platform, Gate],
+        simplify: Callable[[str], str],
+    ) -> None:
+        self._recogniser = recogniser
+        self._composer = composer
+        self._gates = gates
+        self._simplify = simplify
+
+    def respond(self, message: BuyerMessage, conversation: Conversation, shop: Shop, now: datetime) -> Outcome:
+        """Take one message to its outcome; changes nothing."""
+        before = conversation.state
+        prediction = self._understand(message)
+        decision = decide(message, prediction, before, shop)
+        here = circumstances(message, before, shop, text=self._simplify(message.text), now=now)
+        plan = self._plan(decision, here)
+        gate = self._gates[shop.platform]
+        replies, refused = _review(gate, plan.drafts, before)
+        if refused:
+            plan = _Plan(
+                action=Action.HANDOFF,
+                reason=plan.reason if plan.action is Action.HANDOFF else "gate.refused",
+                drafts=self._composer.hold(HandOff(reason="gate.refused"), here),
+                urgent=plan.urgent,
+            )
+            replies, more = _review(gate, plan.drafts, before)
+            refused = (*refused, *more)
+        return Outcome(
+            message=message,
+            prediction=prediction,
+            decision=decision,
+            drafts=plan.drafts,
+            replies=replies,
+            refused=refused,
+            action=plan.action,
+            reason=plan.reason,
+            urgent=plan.urgent,
+            state=_after(message, before, prediction, plan, replies),
+            ruleset=gate.ruleset,
+            trace=trace_of(message),
+        )
+
+    def _understand(self, message: BuyerMessage) -> IntentPrediction | None:
+        if message.kind is MessageKind.SYSTEM or not message.text.strip():
+            return None
+        return self._recogniser.predict(message.text)
+
+    def _plan(self, decision: Decision, here: Circumstances) -> _Plan:
+        match decision:
+            case Answer():
+                return _spoken(self._composer.answer(decision, here), decision.reason)
+            case Clarify():
+                return _spoken(self._composer.clarify(decision, here), decision.reason)
+            case HandOff():
+                drafts = self._composer.hold(decision, here)
+                return _Plan(action=Action.HANDOFF, reason=decision.reason, drafts=drafts, urgent=decision.urgent)
+            case Wait():
+                return _Plan(action=Action.WAIT, reason=decision.reason)
+            case Ignore():
+                return _Plan(action=Action.IGNORE, reason=decision.reason)
+            case _:
+                assert_never(decision)
+
+
+def trace_of(message: BuyerMessage) -> str:
+    """Name the outcome of a message: the same message has the same trace, everywhere."""
+    key = "\0".join((message.shop, message.conversation, message.message))
+    return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+
+def _spoken(words: Said | NeedsPerson, reason: str) -> _Plan:
+    if isinstance(words, NeedsPerson):
+        return _Plan(action=Action.HANDOFF, reason=words.reason, drafts=words.drafts)
+    if not words.drafts:
+        return _Plan(action=Action.IGNORE, reason=reason)
+    return _Plan(action=Action.REPLY, reason=reason, drafts=words.drafts)
+
+
+def _review(
+    gate: Gate, drafts: tuple[Draft, ...], before: ConversationState
+) -> tuple[tuple[ApprovedReply, ...], tuple[Refusal, ...]]:
+    approved: list[ApprovedReply] = []
+    refused: list[Refusal] = []
+    recent = before.recent_texts
+    for draft in drafts:
+        verdict = gate.review(draft, GateContext(recent_texts=recent))
+        if isinstance(verdict, Refusal):
+            refused.append(verdict)
+        else:
+            approved.append(verdict)
+            recent = (*recent, verdict.text)[-RECENT_TEXTS:]
+    return tuple(approved), tuple(refused)
+
+
+def _after(
+    message: BuyerMessage,
+    before: ConversationState,
+    prediction: IntentPrediction | None,
+    plan: _Plan,
+    replies: tuple[ApprovedReply, ...],
+) -> ConversationState:
+    answered = () if prediction is None else prediction.answered
+    calm = prediction is None or prediction.sentiment.label == "calm"
+    return replace(
+        before,
+        holder=Holder.HUMAN if plan.action is Action.HANDOFF else before.holder,
+        upset_turns=0 if calm else before.upset_turns + 1,
+        clarified=plan.reason if plan.reason.startswith("message.") and plan.action is Action.REPLY else None,
+        last_intents=answered or before.last_intents,
+        repeats=before.repeats + 1 if answered and answered == before.last_intents else 0,
+        item=message.item or before.item,
+        order=message.order or before.order,
+        recent_texts=(*before.recent_texts, *(reply.text for reply in replies))[-RECENT_TEXTS:],
+        said=(*before.said, *(reply.source for reply in replies))[-RECENT_TEXTS:],
+    )

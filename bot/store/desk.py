@@ -1,0 +1,127 @@
+"""What the desk reads and does, on a SQL database. Whether somebody may is asked at the desk's doors, by shop."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sql
+
+from bot.gate import ApprovedReply
+from bot.messages import Holder
+from bot.ports import Line, Transcript, Waiting
+from bot.store.moments import from_row, to_row
+from bot.store.outgoing import put_reply
+from bot.store.record import state_from_json, state_to_json
+from bot.store.tables import conversations, lines, outcomes
+
+
+class SqlDesk:
+    """`Desk` on a SQL database."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        self._engine = engine
+
+    def transcript(self, shop: str, conversation: str) -> Transcript | None:
+        """Read one conversation whole, or None."""
+        with self._engine.connect().execution_options(reads_only=True) as connection:
+            row = connection.execute(_one(shop, conversation)).one_or_none()
+            if row is None:
+                return None
+            query = (
+                sql.select(lines, outcomes.c.story)
+                .outerjoin(outcomes, outcomes.c.line == lines.c.id)
+                .where(lines.c.shop == shop, lines.c.conversation == conversation)
+                .order_by(lines.c.id)
+            )
+            found = tuple(
+                Line(
+                    id=line.id,
+                    author=line.author,
+                    kind=line.kind,
+                    text=line.text,
+                    at=from_row(line.at),
+                    story=line.story,
+                )
+                for line in connection.execute(query)
+            )
+        return Transcript(
+            shop=shop,
+            conversation=conversation,
+            buyer=row.buyer,
+            holder=Holder(row.holder),
+            reason=row.reason,
+            urgent=row.urgent,
+            recent_texts=tuple(row.state["recent_texts"]),
+            lines=found,
+        )
+
+    def waiting(self, shops: Sequence[str]) -> tuple[Waiting, ...]:
+        """List what waits for a person: urgent first, then oldest."""
+        newest = (
+            sql.select(lines.c.text)
+            .where(
+                lines.c.shop == conversations.c.shop,
+                lines.c.conversation == conversations.c.id,
+                lines.c.author == "buyer",
+            )
+            .order_by(lines.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            sql.select(conversations, newest.label("last"))
+            .where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
+            .order_by(conversations.c.urgent.desc(), conversations.c.since)
+        )
+        with self._engine.connect().execution_options(reads_only=True) as connection:
+            return tuple(
+                Waiting(
+                    shop=row.shop,
+                    conversation=row.id,
+                    buyer=row.buyer,
+                    reason=row.reason or "",
+                    urgent=row.urgent,
+                    since=from_row(row.since),
+                    last=row.last or "",
+                )
+                for row in connection.execute(query)
+            )
+
+    def say(self, shop: str, conversation: str, agent: str, reply: ApprovedReply) -> None:
+        """Record and queue a person's approved words."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            row = connection.execute(_one(shop, conversation)).one()
+            state = dict(row.state)
+            state["recent_texts"] = [*state["recent_texts"], reply.text][-5:]
+            put_reply(connection, shop, conversation, f"human:{agent}", reply, now)
+            connection.execute(_change(shop, conversation).values(state=state))
+
+    def give_back(self, shop: str, conversation: str, agent: str) -> None:
+        """Let the bot answer again; it starts calm, with no repeats counted."""
+        with self._engine.begin() as connection:
+            row = connection.execute(_one(shop, conversation)).one()
+            old = state_to_json(state_from_json(row.state, Holder(row.holder)))
+            fresh = {**old, "upset_turns": 0, "repeats": 0, "clarified": None}
+            connection.execute(
+                _change(shop, conversation).values(
+                    holder=Holder.BOT.value, urgent=False, reason=None, since=None, state=fresh
+                )
+            )
+            connection.execute(
+                lines.insert().values(
+                    shop=shop,
+                    conversation=conversation,
+                    author="system",
+                    kind="system",
+                    text=f"given_back:{agent}",
+                    at=to_row(datetime.now(UTC)),
+                )
+            )
+
+
+def _one(shop: str, conversation: str) -> sql.Select[tuple[object, ...]]:
+    return sql.select(conversations).where(conversations.c.shop == shop, conversations.c.id == conversation)
+
+
+def _change(shop: str, conversation: str) -> sql.Update:
+    return conversations.update().where(conversations.c.shop == shop, conversations.c.id == conversation)

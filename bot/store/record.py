@@ -1,0 +1,120 @@
+"""Outcomes and conversation states as JSON, and back. The answer's shape is the public contract's; the story's is ours."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.gate import Refusal
+from bot.messages import ConversationState, Finding, Holder, ItemRef, OrderRef, OrderStatus
+from bot.respond import Outcome
+from intents import IntentPrediction
+
+Json = dict[str, Any]
+
+
+def answer_of(outcome: Outcome) -> Json:
+    """Build the answer of POST /v1/messages."""
+    prediction = outcome.prediction
+    return {
+        "action": outcome.action.value,
+        "replies": [{"text": reply.text, "intent": reply.intent} for reply in outcome.replies],
+        "reason": outcome.reason,
+        "intents": [] if prediction is None else _ranked(prediction),
+        "sentiment": {"label": "calm", "angry": 0.0} if prediction is None else _sentiment(prediction),
+        "conversation_state": outcome.state.holder.value,
+        "gate": {"ruleset": outcome.ruleset, "refused": [_refusal(one) for one in outcome.refused]},
+        "trace": outcome.trace,
+    }
+
+
+def story_of(outcome: Outcome) -> Json:
+    """Build the record of how the answer came about: prediction, decision, drafts, verdicts, model, rules."""
+    prediction = outcome.prediction
+    return {
+        "action": outcome.action.value,
+        "reason": outcome.reason,
+        "decision": type(outcome.decision).__name__,
+        "prediction": None if prediction is None else _prediction(prediction),
+        "drafts": [asdict(draft) for draft in outcome.drafts],
+        "approved": [{"verdict": reply.verdict_id, "source": reply.source} for reply in outcome.replies],
+        "refused": [_refusal(one) for one in outcome.refused],
+        "ruleset": outcome.ruleset,
+        "model": None if prediction is None else prediction.model_version,
+    }
+
+
+def state_to_json(state: ConversationState) -> Json:
+    """Write what the next turn needs; the holder has a column of its own."""
+    return {
+        "upset_turns": state.upset_turns,
+        "clarified": state.clarified,
+        "last_intents": list(state.last_intents),
+        "repeats": state.repeats,
+        "item": None if state.item is None else {"id": state.item.id},
+        "order": None if state.order is None else _order_to_json(state.order),
+        "recent_texts": list(state.recent_texts),
+        "said": list(state.said),
+    }
+
+
+def state_from_json(found: Json, holder: Holder) -> ConversationState:
+    """Read it back."""
+    return ConversationState(
+        holder=holder,
+        upset_turns=found["upset_turns"],
+        clarified=found["clarified"],
+        last_intents=tuple(found["last_intents"]),
+        repeats=found["repeats"],
+        item=None if found["item"] is None else ItemRef(id=found["item"]["id"]),
+        order=None if found["order"] is None else _order_from_json(found["order"]),
+        recent_texts=tuple(found["recent_texts"]),
+        said=tuple(found["said"]),
+    )
+
+
+def _order_to_json(order: OrderRef) -> Json:
+    return {
+        "id": order.id,
+        "status": order.status,
+        "paid_at": order.paid_at.isoformat() if order.paid_at else None,
+        "shipped_at": order.shipped_at.isoformat() if order.shipped_at else None,
+        "tracking": order.tracking,
+    }
+
+
+def _order_from_json(found: Json) -> OrderRef:
+    return OrderRef(
+        id=found["id"],
+        status=OrderStatus(found["status"]) if found["status"] else None,
+        paid_at=datetime.fromisoformat(found["paid_at"]) if found["paid_at"] else None,
+        shipped_at=datetime.fromisoformat(found["shipped_at"]) if found["shipped_at"] else None,
+        tracking=found["tracking"],
+    )
+
+
+def finding_json(finding: Finding) -> Json:
+    """Write a finding as /v1/gate and the answers give it."""
+    return {key: value for key, value in asdict(finding).items() if value is not None}
+
+
+def _refusal(refusal: Refusal) -> Json:
+    return {"findings": [finding_json(one) for one in refusal.findings]}
+
+
+def _ranked(prediction: IntentPrediction) -> list[Json]:
+    return [{"intent": one.intent, "confidence": round(one.confidence, 4)} for one in prediction.intents]
+
+
+def _sentiment(prediction: IntentPrediction) -> Json:
+    mood = prediction.sentiment
+    return {"label": mood.label, "angry": round(mood.angry, 4), "upset": round(mood.upset, 4)}
+
+
+def _prediction(prediction: IntentPrediction) -> Json:
+    return {
+        "intents": _ranked(prediction),
+        "answered": list(prediction.answered),
+        "sure": prediction.sure,
+        "sentiment": _sentiment(prediction),
+        "evidence": [{"term": one.term, "weight": round(one.weight, 4)} for one in prediction.evidence],
+    }
