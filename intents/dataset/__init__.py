@@ -1,0 +1,7 @@
+"""Labelled text: reading, writing, splitting by group, linting, importing. Knows no model."""
+
+from intents.dataset.groups import folds, skeleton_groups
+from intents.dataset.labelled import LabelledText
+from intents.dataset.reading import read, write
+
+__all__ = ["LabelledText", "folds", "read", "skeleton_groups", "write"]

@@ -1,0 +1,34 @@
+"""What lives here: one labelled message, as a value. What never may: reading, writing, or a choice of labels."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledText:
+    """A message with its labels.
+
+    `intents`: main one first (empty: nothing to act on). `sentiment`: None where nobody said. `view`: who wrote it, '' unknown.
+    `intents_ok`, `sentiment_ok`: alternatives that count as right when a model is judged.
+    """
+
+    text: str
+    intents: tuple[str, ...]
+    sentiment: str | None = None
+    view: str = ""
+    intents_ok: tuple[str, ...] = ()
+    sentiment_ok: tuple[str, ...] = ()
+
+    @property
+    def main(self) -> str:
+        """The main intent; '' where there is none."""
+        return self.intents[0] if self.intents else ""
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """The intents that count as right when given first."""
+        return self.intents_ok or self.intents
+
+    @property
+    def right_sentiment(self) -> tuple[str, ...]:
+        """The sentiments that count as right; empty where nobody said."""
+        return self.sentiment_ok or ((self.sentiment,) if self.sentiment else ())

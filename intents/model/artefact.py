@@ -1,0 +1,166 @@
+"""What lives here: the artefact on disk: `model.npz` (arrays, no pickle) and `manifest.json`. Reads and writes the disk.
+
+What never may: training, or trust: a file that isn't byte for byte what the manifest says is refused in one sentence.
+
+`manifest.json`: schema, classes, thresholds, temperatures, feature spec, tokenizer, data hash, seed, versions, metrics, the SHA-256
+of `model.npz`, and its own (over all else, keys sorted). Weights are bytes with one scale a class; training rounded them so.
+"""
+
+import hashlib
+import io
+import json
+import math
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.errors import ModelUnreadable
+from intents.model.features import Floats
+from intents.model.grams import GramSpec
+from intents.model.intent_model import IntentModel
+from intents.model.linear import LinearTextModel
+from intents.model.scope import ScopeSignal
+from intents.model.vocabulary import Vocabulary
+from intents.text import TOKENIZER
+
+SCHEMA = 1
+ARRAYS, MANIFEST = "model.npz", "manifest.json"
+
+_SHORT = 12
+_STEPS = 127.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What an artefact is made of: the linear model, how many of its classes are intents, and what turns scores into answers."""
+
+    linear: LinearTextModel
+    intents: int
+    sentiment_temperature: float
+    scope: ScopeSignal
+    thresholds: Floats
+
+
+def rounded(weights: Floats) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Give `weights` (features x classes) as bytes and one scale a class; the weight in use is their product in float32.
+
+    Scales are powers of two, so that rounding what was rounded changes nothing.
+    """
+    largest = np.maximum(np.abs(weights).max(axis=0, initial=0.0), 1e-6)
+    scale = np.exp2(np.ceil(np.log2(largest / _STEPS))).astype(np.float32)
+    return np.rint(weights / scale).astype(np.int8), scale
+
+
+def restored(steps: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the weights in use."""
+    return steps.astype(np.float32) * scale
+
+
+def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
+    """Write the artefact into `folder` (made if missing) and give its version; `about` is added to the manifest."""
+    linear = parts.linear
+    steps, scale = rounded(linear.weights.astype(np.float64))
+    arrays: dict[str, NDArray[Any]] = {
+        "names": np.frombuffer("\n".join(linear.vocabulary.names).encode(), np.uint8),
+        "steps": steps,
+        "scale": scale,
+        "bias": linear.bias,
+        "thresholds": parts.thresholds,
+    }
+    if linear.idf is not None:
+        arrays["idf"] = linear.idf.astype(np.float32)
+    packed = io.BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    manifest: dict[str, Any] = {
+        **about,
+        "schema": SCHEMA,
+        "tokenizer": TOKENIZER,
+        "features": {"characters": linear.spec.characters, "words": linear.spec.words, "idf": linear.idf is not None},
+        "intents": list(linear.classes[: parts.intents]),
+        "sentiments": list(linear.classes[parts.intents :]),
+        "thresholds": dict(zip(linear.classes, [round(float(one), 6) for one in parts.thresholds], strict=False)),
+        "temperature": linear.temperature,
+        "sentiment_temperature": parts.sentiment_temperature,
+        "scope": {**asdict(parts.scope), "outside": list(parts.scope.outside)},
+        "arrays_sha256": hashlib.sha256(packed.getbuffer()).hexdigest(),
+    }
+    manifest["manifest_sha256"] = _own_hash(manifest)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ARRAYS).write_bytes(packed.getbuffer())
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    return cast("str", manifest["manifest_sha256"])[:_SHORT]
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read and check the manifest alone. Raises ModelUnreadable."""
+    path = folder / MANIFEST
+    try:
+        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelUnreadable(path, "there is no model here (train one first)") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
+        raise ModelUnreadable(path, f"can't be read ({type(problem).__name__})") from problem
+    if not isinstance(raw, dict):
+        raise ModelUnreadable(path, "is not a manifest")
+    manifest = cast("dict[str, Any]", raw)
+    if manifest.get("schema") != SCHEMA:
+        raise ModelUnreadable(path, f"has schema {manifest.get('schema')!r}, this version reads {SCHEMA}")
+    if manifest.get("manifest_sha256") != _own_hash(manifest):
+        raise ModelUnreadable(path, "was changed after training (its hash does not fit)")
+    return manifest
+
+
+def load_model(folder: Path) -> IntentModel:
+    """Load the artefact in `folder`. Raises ModelUnreadable: missing, broken, changed, of another schema."""
+    manifest = read_manifest(folder)
+    path = folder / ARRAYS
+    try:
+        packed = path.read_bytes()
+    except OSError as problem:
+        raise ModelUnreadable(path, f"can't be read ({problem.strerror})") from problem
+    if hashlib.sha256(packed).hexdigest() != manifest.get("arrays_sha256"):
+        raise ModelUnreadable(path, "is not the file that the manifest describes (its hash does not fit)")
+    try:
+        with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+            return _model(manifest, dict(arrays))
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as problem:
+        raise ModelUnreadable(path, f"does not hold what the manifest says ({problem})") from problem
+
+
+def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentModel:
+    names = bytes(arrays["names"]).decode("utf-8").split("\n")
+    weights = restored(arrays["steps"], arrays["scale"])
+    intents, sentiments = cast("list[str]", manifest["intents"]), cast("list[str]", manifest["sentiments"])
+    if weights.shape != (len(names), len(intents) + len(sentiments)) or not math.isfinite(manifest["temperature"]):
+        msg = "shapes do not fit"
+        raise ValueError(msg)
+    features = manifest["features"]
+    idf = arrays["idf"].astype(np.float64) if features["idf"] else None
+    linear = LinearTextModel(
+        classes=(*intents, *sentiments),
+        spec=GramSpec(characters=features["characters"], words=features["words"]),
+        vocabulary=Vocabulary(names),
+        weights=weights,
+        bias=arrays["bias"],
+        idf=idf,
+        temperature=manifest["temperature"],
+    )
+    return IntentModel(
+        linear,
+        intents=len(intents),
+        sentiment_temperature=manifest["sentiment_temperature"],
+        scope=ScopeSignal(**{**manifest["scope"], "outside": tuple(manifest["scope"]["outside"])}),
+        thresholds=arrays["thresholds"],
+        version=manifest["manifest_sha256"][:_SHORT],
+    )
+
+
+def _own_hash(manifest: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in manifest.items() if key != "manifest_sha256"}
+    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

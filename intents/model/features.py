@@ -1,0 +1,69 @@
+"""What lives here: weighted features of texts for a known vocabulary: sublinear counts, IDF, unit length (l2 over known features).
+
+What never may: weights of a classifier, files.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.model.grams import Grams, Ints
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """Rows of a sparse matrix: entry i is (`row[i]`, `column[i]`, `value[i]`), sorted by row and column, each pair once.
+
+    `coverage` (one a row): the share of the text's occurrences of features that the vocabulary knows.
+    """
+
+    row: Ints
+    column: Ints
+    value: Floats
+    rows: int
+    coverage: Floats
+
+
+def weigh(found: Grams, columns: Ints, idf: Sequence[float] | Floats | None, *, rows: int) -> Features:
+    """Count `columns` (one a gram, -1 unknown) by text: (1 + log count) * idf, each row scaled to length one."""
+    known = columns >= 0
+    width = int(columns.max(initial=0)) + 1
+    key = found.text[known] * width + columns[known]
+    key.sort()
+    first = np.ones(len(key), np.bool_)
+    np.not_equal(key[1:], key[:-1], out=first[1:])
+    start = np.flatnonzero(first)
+    key = key[start]
+    row, column = (np.zeros(len(key), np.int64), key) if rows == 1 else np.divmod(key, width)
+    value = np.log(np.diff(start, append=np.count_nonzero(known)).astype(np.float64))
+    value += 1.0
+    if idf is not None:
+        value *= np.asarray(idf)[column]
+    if rows == 1:
+        length = np.sqrt(value @ value)
+        value /= length if length else 1.0
+        coverage = np.array([np.count_nonzero(known) / max(len(known), 1)])
+    else:
+        length = np.sqrt(np.bincount(row, value * value, rows))
+        length[length == 0] = 1.0
+        value /= length[row]
+        seen = np.bincount(found.text, minlength=rows)
+        coverage = np.bincount(found.text[known], minlength=rows) / np.maximum(seen, 1)
+    return Features(row=row, column=column, value=value, rows=rows, coverage=coverage)
+
+
+def times(features: Features, weights: NDArray[np.float32] | Floats) -> Floats:
+    """Give `features` (rows x columns) times `weights` (columns x classes) as rows x classes, in double precision."""
+    if features.rows == 1:
+        product = features.value @ weights[features.column].astype(np.float64)
+        return product.reshape(1, -1)
+    out = np.zeros((features.rows, weights.shape[1]))
+    if len(features.row):
+        start = np.flatnonzero(np.diff(features.row, prepend=-1))
+        terms = weights[features.column] * features.value[:, None]
+        out[features.row[start]] = np.add.reduceat(terms, start, axis=0)
+    return out

@@ -1,0 +1,140 @@
+"""What lives here: the recogniser: a text in, an `IntentPrediction` out. Pure; made by `artefact.load_model` or by training.
+
+What never may: files, scikit-learn, a decision about what to answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.model.features import Features, Floats, times
+from intents.model.grams import joins
+from intents.model.linear import LinearTextModel, evidence, softmax
+from intents.model.prediction import Evidence, IntentPrediction, RankedIntent, Sentiment
+from intents.model.scope import ScopeSignal, in_scope
+from intents.text import normalise
+
+SHOWN = 5
+MOST_ANSWERED = 2
+CALM = "calm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Everything about many texts as arrays: `intents` texts x intents and `sentiments` texts x sentiments (probabilities), `scope` texts."""
+
+    intents: Floats
+    sentiments: Floats
+    scope: Floats
+
+
+class IntentModel:
+    """A linear model whose first `len(intents)` classes are intents and whose others are sentiments, with thresholds."""
+
+    __slots__ = ("_linear", "_scope", "_sentiment_temperature", "_thresholds", "intents", "sentiments", "thresholds", "version")
+
+    def __init__(
+        self,
+        linear: LinearTextModel,
+        *,
+        intents: int,
+        sentiment_temperature: float,
+        scope: ScopeSignal,
+        thresholds: Floats,
+        version: str,
+    ) -> None:
+        self._linear = linear
+        self._scope = scope
+        self._thresholds: list[float] = thresholds.tolist()
+        self._sentiment_temperature = sentiment_temperature
+        self.intents = linear.classes[:intents]
+        self.sentiments = linear.classes[intents:]
+        self.thresholds = dict(zip(self.intents, self._thresholds, strict=True))
+        self.version = version
+
+    @property
+    def linear(self) -> LinearTextModel:
+        """The weights and features underneath."""
+        return self._linear
+
+    def predict(self, text: str) -> IntentPrediction:
+        """Say what `text` (any string, the empty one too) is about."""
+        _, features = self._linear.features([normalise(text)])
+        scores = self._of_features(features)
+        return self._prediction(scores, 0, features)
+
+    def predict_many(self, texts: Sequence[str]) -> list[IntentPrediction]:
+        """Say what each of `texts` is about, in order; the same as `predict` of each."""
+        plain = [normalise(text) for text in texts]
+        out: list[IntentPrediction] = []
+        for begin, end in joins(plain):
+            _, features = self._linear.features(plain[begin:end])
+            scores = self._of_features(features)
+            edges = np.searchsorted(features.row, np.arange(end - begin + 1)).tolist()
+            for place in range(end - begin):
+                cut = slice(edges[place], edges[place + 1])
+                own = Features(
+                    row=features.row[cut], column=features.column[cut], value=features.value[cut], rows=1,
+                    coverage=features.coverage,
+                )
+                out.append(self._prediction(scores, place, own))
+        return out
+
+    def score_many(self, texts: Sequence[str]) -> Scores:
+        """Give the probabilities of many texts as arrays: the fast way for bulk work."""
+        plain = [normalise(text) for text in texts]
+        parts = [self._of_features(self._linear.features(plain[begin:end])[1]) for begin, end in joins(plain)]
+        if not parts:
+            return Scores(
+                intents=np.zeros((0, len(self.intents))), sentiments=np.zeros((0, len(self.sentiments))), scope=np.zeros(0)
+            )
+        return Scores(
+            intents=np.concatenate([part.intents for part in parts]),
+            sentiments=np.concatenate([part.sentiments for part in parts]),
+            scope=np.concatenate([part.scope for part in parts]),
+        )
+
+    def _of_features(self, features: Features) -> Scores:
+        scores = times(features, self._linear.weights) + self._linear.bias
+        intents = scores[:, : len(self.intents)]
+        sentiments = scores[:, len(self.intents) :]
+        probabilities = softmax(intents / self._linear.temperature)
+        return Scores(
+            intents=probabilities,
+            sentiments=softmax(sentiments / self._sentiment_temperature) if self.sentiments else sentiments,
+            scope=in_scope(intents, probabilities, features.coverage, self._scope),
+        )
+
+    def _prediction(self, scores: Scores, place: int, features: Features) -> IntentPrediction:
+        probabilities = scores.intents[place]
+        scope = float(scores.scope[place])
+        order: list[int] = np.argsort(-probabilities, kind="stable")[:SHOWN].tolist()
+        ranked = tuple(
+            RankedIntent(intent=self.intents[at], confidence=float(probabilities[at]), threshold=self._thresholds[at])
+            for at in order
+        )
+        answered: tuple[str, ...] = ()
+        if scope >= self._scope.least and ranked[0].confidence >= ranked[0].threshold:
+            answered = tuple(one.intent for one in ranked[:MOST_ANSWERED] if one.confidence >= one.threshold)
+        return IntentPrediction(
+            intents=ranked,
+            answered=answered,
+            sure=bool(answered),
+            sentiment=self._sentiment(scores.sentiments[place]),
+            evidence=self._evidence(features, order[0]),
+            scope=scope,
+            model_version=self.version,
+        )
+
+    def _sentiment(self, probabilities: NDArray[np.float64]) -> Sentiment:
+        if not self.sentiments:
+            return Sentiment(label=CALM, angry=0.0, upset=0.0)
+        by_name = dict(zip(self.sentiments, probabilities.tolist(), strict=True))
+        label = self.sentiments[int(probabilities.argmax())]
+        return Sentiment(label=label, angry=by_name.get("angry", 0.0), upset=by_name.get("upset", 0.0))
+
+    def _evidence(self, features: Features, intent: int) -> tuple[Evidence, ...]:
+        return evidence(features, self._linear.vocabulary, self._linear.weights[:, intent], most=8)
+

@@ -1,0 +1,50 @@
+"""What lives here: what the model says about one message, as values that nobody can change.
+
+What never may: a shop, a reply, a rule about what to do with it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedIntent:
+    """One intent, the calibrated probability that it is the right one, and the probability from which it may be answered."""
+
+    intent: str
+    confidence: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentiment:
+    """How it was said: the likeliest `label`, and the probabilities of `angry` and `upset` (0 where nothing was learned)."""
+
+    label: str
+    angry: float
+    upset: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A piece of the message and what it added to the first intent's score."""
+
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentPrediction:
+    """Everything about one message.
+
+    `intents`: the top five, ranked. `answered`: those that may be answered at the stated risk, at most two. `sure`: the first
+    is among them. `scope`: the probability that the message is one of the kinds that the model knows. `evidence`: the terms
+    that speak most for the first intent.
+    """
+
+    intents: tuple[RankedIntent, ...]
+    answered: tuple[str, ...]
+    sure: bool
+    sentiment: Sentiment
+    evidence: tuple[Evidence, ...]
+    scope: float
+    model_version: str

@@ -1,0 +1,11 @@
+"""What predictions are worth: pure figures over arrays. Knows no text, no file, no model."""
+
+from intents.model.quality.calibration import calibration_error, reliability
+from intents.model.quality.ranking import answered_share, auroc, risk_coverage
+from intents.model.quality.report import Comparison, Curves, LabelFigures, Mistake, Report, ViewFigures
+from intents.model.quality.right import macro_f1, paired_bootstrap, upper_bound
+
+__all__ = [
+    "Comparison", "Curves", "LabelFigures", "Mistake", "Report", "ViewFigures",
+    "answered_share", "auroc", "calibration_error", "macro_f1", "paired_bootstrap", "reliability", "risk_coverage", "upper_bound",
+]

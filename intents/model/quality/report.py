@@ -1,0 +1,85 @@
+"""What lives here: an evaluation as values, so that who measures and who draws need not know each other.
+
+What never may: measuring, drawing, files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelFigures:
+    """One label: precision, recall, F1, rows, and the labels that were said instead (label, times)."""
+
+    label: str
+    precision: float
+    recall: float
+    f1: float
+    rows: int
+    confused_with: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewFigures:
+    """One way of looking at the rows: how many, the share right first, the share answered, the share right among answered."""
+
+    view: str
+    rows: int
+    accuracy: float
+    answered: float
+    right_among_answered: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A wrong row: what was right, what was said with which confidence, and on which evidence."""
+
+    text: str
+    right: tuple[str, ...]
+    said: str
+    confidence: float
+    answered: bool
+    evidence: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two models on the same rows: new - old accuracy with its 95 % interval and the share of resamples where new is not worse."""
+
+    baseline_version: str
+    baseline_accuracy: float
+    difference: float
+    low: float
+    high: float
+    not_worse: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curves:
+    """Points to draw: (share answered, precision), and bins (confidence, share right, rows)."""
+
+    risk_coverage: tuple[tuple[float, float], ...]
+    reliability: tuple[tuple[float, float, int], ...]
+    histogram: tuple[tuple[float, int, int], ...]
+    confusion: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything that an evaluation says. `figures` holds the headline numbers by name (None: can't be said of these rows)."""
+
+    model_version: str
+    figures: Mapping[str, float | int | None]
+    intents: tuple[LabelFigures, ...]
+    routes: tuple[LabelFigures, ...]
+    sentiments: tuple[LabelFigures, ...]
+    views: tuple[ViewFigures, ...]
+    mistakes: tuple[Mistake, ...]
+    curves: Curves
+    comparison: Comparison | None = None
+    titles: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values for JSON."""
+        return {**asdict(self), "figures": dict(self.figures), "titles": dict(self.titles)}

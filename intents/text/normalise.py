@@ -1,0 +1,71 @@
+"""What lives here: one spelling for every way of typing the same message. Pure; the result is what all features are read from.
+
+What never may: labels, weights, or a decision that depends on what the message means.
+
+In order: cut at `LONGEST` characters, NFKC, invisible characters out, lower case, traditional to simplified (OpenCC t2s),
+machine text to one symbol each (marks.yaml), runs of one character to at most three, white space to one space,
+a line said twice kept once. Private code points in the raw text are dropped: they are ours alone, so apply it once.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+from intents.text.symbols import symbols
+
+LONGEST = 4000
+
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+                        "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s+")
+_RUN = re.compile(r"(\S)\1{3,}")
+_MASK = re.compile(r"\[([^\[\] ]{2,5}?)[xX]?\]")
+_MAY_HOLD_MACHINE_TEXT = re.compile(r"[\[0-9:@.#/]")
+_HAN = re.compile("[\u3400-\u9fff\ue000-\ue0ff]")
+_TWICE_FROM = 4
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Give the one spelling of `text` (any string) that features, skeletons and duplicates are read from."""
+    text = text[:LONGEST]
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip().lower()
+    if not text.isascii():
+        text = _simplifier().convert(text)
+    if _MAY_HOLD_MACHINE_TEXT.search(text):
+        text = _machine_text(text)
+    text = _RUN.sub(r"\1\1\1", text)
+    return _once(text) if " " in text else text
+
+
+def _machine_text(text: str) -> str:
+    table = symbols()
+
+    def named(match: re.Match[str]) -> str:
+        return table.groups[(match.lastindex or 1) - 1]
+
+    def mask(match: re.Match[str]) -> str:
+        return table.masks.get(match[1], match[0])
+
+    return _MASK.sub(mask, table.pattern.sub(named, text))
+
+
+def _once(text: str) -> str:
+    """Drop a stretch between spaces that was said before; only Han text, since other scripts put spaces between words."""
+    seen: set[str] = set()
+    kept: list[str] = []
+    for part in text.split(" "):
+        if len(part) >= _TWICE_FROM and part in seen and _HAN.search(part):
+            continue
+        seen.add(part)
+        kept.append(part)
+    return " ".join(kept)

@@ -1,0 +1,223 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# (scipy's sparse matrices are untyped)
+"""What lives here: the order of a training, from labelled rows to an artefact. Reads the data and writes the artefact.
+
+What never may: a figure chosen by hand for our own labels: anybody's labels in any language take the same path.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from intents.catalogue import Catalogue, read_catalogue
+from intents.dataset import LabelledText, folds, read
+from intents.errors import TooLittleData
+from intents.model.artefact import Parts, restored, rounded, save_model
+from intents.model.features import Floats
+from intents.model.grams import GramSpec, Ints
+from intents.model.intent_model import CALM
+from intents.model.linear import LinearTextModel, softmax
+from intents.model.quality import answered_share, calibration_error
+from intents.model.scope import ScopeSignal
+from intents.model.vocabulary import Vocabulary
+from intents.train.calibrate import temperature
+from intents.train.fitting import Fit, fit
+from intents.train.matrix import Counted, count, inverse_document_frequency, weighed
+from intents.train.progress import Steps, steps
+from intents.train.scope import fit_scope
+from intents.train.search import Setting, Task, choose, out_of_fold
+from intents.train.thresholds import thresholds
+
+NOTHING = "chitchat"
+
+_FEWEST_ROWS, _FEWEST_OF_A_CLASS = 10, 2
+_LARGEST, _NAME_BYTES = 7_000_000, 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a caller may set: the stated risk and its certainty, the seed, whether a better model may be replaced."""
+
+    risk: float = 0.05
+    certainty: float = 0.95
+    seed: int = 0
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What came of it: the artefact's version, and the figures that its manifest holds (out-of-fold unless named otherwise)."""
+
+    version: str
+    metrics: dict[str, Any]
+
+
+def train(data: Path, out: Path, taxonomy: Path | None = None, plan: Plan | None = None) -> Trained:
+    """Train on labelled text (see `intents.dataset.read`) and write the artefact into `out`.
+
+    `taxonomy`: a catalogue file, for routes and for what is out of scope (default: ours where its labels are used). Raises
+    WrongData, WrongTaxonomy, TooLittleData, WorseModel (the one in `out` is better; see `Plan.force`).
+    """
+    rows = read(data)
+    return train_rows(rows, out, read_catalogue(taxonomy) if taxonomy else read_catalogue(), plan or Plan())
+
+
+def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, plan: Plan) -> Trained:
+    """Train on rows in memory; see `train`."""
+    kept, labels = _usable(rows)
+    with steps(20) as done:
+        widest = GramSpec(characters=_longest(kept), words=2)
+        counted = count([row.text for row in kept], widest)
+        done("features")
+        fold, by = folds(kept)
+        right = tuple(frozenset(row.right or (label,)) for row, label in zip(kept, labels, strict=True))
+        task = Task(counted=counted, labels=labels, right=right, folds=fold, seed=plan.seed)
+        setting = choose(task, Setting(spec=GramSpec(characters=3, words=2)), widest, _told(done))
+        head = _intent_head(task, setting, catalogue, plan)
+        done("calibration")
+        feelings = _sentiment_head(kept, task, setting)
+        done("sentiment")
+        scope, separated = fit_scope(task, setting, sorted(catalogue.out_of_scope))
+        done("scope")
+        linear = _final(task, setting, head, feelings)
+        done("final fit")
+    parts = Parts(
+        linear=linear, intents=len(head.classes), sentiment_temperature=feelings.temperature if feelings else 1.0,
+        scope=scope, thresholds=head.thresholds,
+    )
+    metrics = {**head.metrics, **(feelings.metrics if feelings else {}), "scope_auroc_held_out": _plain(separated)}
+    about = {
+        "metrics": metrics,
+        "data": {"rows": len(kept), "sha256": _data_hash(kept), "folds": by},
+        "setting": {"strength": setting.strength, "balanced": setting.balanced, **asdict(setting.spec), "idf": setting.idf},
+        "risk": plan.risk, "certainty": plan.certainty, "seed": plan.seed,
+        "versions": {name: metadata.version(name) for name in ("numpy", "scikit-learn", "scipy", "opencc", "rjieba")}
+        | {"python": ".".join(platform.python_version_tuple()[:2])},
+    }
+    return Trained(version=save_model(out, parts, about), metrics=metrics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    classes: tuple[str, ...]
+    temperature: float
+    thresholds: Floats
+    metrics: dict[str, Any]
+    labels: tuple[str, ...] = ()
+
+
+def _usable(rows: Sequence[LabelledText]) -> tuple[tuple[LabelledText, ...], tuple[str, ...]]:
+    """Drop exact copies and labels that stand once; a row without an intent is of the kind NOTHING."""
+    once = {(row.text, row.main): row for row in rows}
+    named = [(row, row.main or NOTHING) for row in once.values()]
+    number: dict[str, int] = {}
+    for _, label in named:
+        number[label] = number.get(label, 0) + 1
+    kept = [(row, label) for row, label in named if number[label] >= _FEWEST_OF_A_CLASS]
+    if len(kept) < _FEWEST_ROWS or len({label for _, label in kept}) < 2:
+        raise TooLittleData(
+            f"{len(kept)} usable messages with {len({label for _, label in kept})} labels (each label at least "
+            f"{_FEWEST_OF_A_CLASS} times) are too few to learn from: at least {_FEWEST_ROWS} and 2 are needed"
+        )
+    return tuple(row for row, _ in kept), tuple(label for _, label in kept)
+
+
+def _longest(rows: Sequence[LabelledText]) -> int:
+    """Longer n-grams for scripts of few letters: five where most characters are ASCII, else four."""
+    sample = "".join(row.text for row in rows[:2000])
+    return 5 if sum(sign.isascii() for sign in sample) * 2 > len(sample) else 4
+
+
+def _told(done: Steps) -> Any:
+    def step(setting: Setting, value: float) -> None:
+        idf = "idf" if setting.idf else "no idf"
+        done(f"1-{setting.spec.characters} characters, {setting.spec.words} words, {idf}, C {setting.strength}: {value:.4f}")
+
+    return step
+
+
+def _intent_head(task: Task, setting: Setting, catalogue: Catalogue, plan: Plan) -> _Head:
+    classes, scores = out_of_fold(task, setting)
+    label = np.array([classes.index(name) for name in task.labels])
+    heat = temperature(scores, label)
+    probability = softmax(scores / heat)
+    given = probability.argmax(axis=1)
+    confidence = probability.max(axis=1)
+    hits = np.array([classes[at] in right for at, right in zip(given.tolist(), task.right, strict=True)])
+    limits = thresholds(classes, given, confidence, hits, risk=plan.risk, certainty=plan.certainty)
+    sure = confidence >= limits[given]
+    metrics = {
+        "accuracy": _plain(float(hits.mean())),
+        "calibration_error": _plain(calibration_error(confidence, hits)),
+        "answered": _plain(float(sure.mean())),
+        "right_among_answered": _plain(float(hits[sure].mean()) if sure.any() else 1.0),
+        **{f"answered_at_{at}": _plain(answered_share(confidence, hits, at / 100)) for at in (95, 98, 99)},
+    }
+    return _Head(classes=classes, temperature=heat, thresholds=limits, metrics=metrics)
+
+
+def _sentiment_head(rows: Sequence[LabelledText], task: Task, setting: Setting) -> _Head | None:
+    labels = tuple(row.sentiment or CALM for row in rows)
+    if not any(row.sentiment for row in rows) or len(set(labels)) < 2:
+        return None
+    own = Task(counted=task.counted, labels=labels, right=tuple(frozenset((one,)) for one in labels), folds=task.folds, seed=task.seed)
+    classes, scores = out_of_fold(own, setting)
+    label = np.array([classes.index(name) for name in labels])
+    heat = temperature(scores, label)
+    given = scores.argmax(axis=1)
+    metrics: dict[str, Any] = {"sentiment_accuracy": _plain(float((given == label).mean()))}
+    for place, name in enumerate(classes):
+        metrics[f"sentiment_recall_{name}"] = _plain(float((given[label == place] == place).mean()))
+    return _Head(classes=classes, temperature=heat, thresholds=np.zeros(0), metrics=metrics, labels=labels)
+
+
+def _final(task: Task, setting: Setting, head: _Head, feelings: _Head | None) -> LinearTextModel:
+    """Fit on everything; where the artefact would be too large, keep the features that weigh most and fit again."""
+    columns = task.counted.columns(setting.spec)
+    heads = [task.labels, feelings.labels] if feelings else [task.labels]
+    fits = _fits(task, setting, columns, heads)
+    width = sum(len(one.classes) for one in fits)
+    if len(columns) * (width + _NAME_BYTES) > _LARGEST:
+        weight = np.abs(np.hstack([one.weights for one in fits])).max(axis=1)
+        weight *= np.sqrt(np.bincount(task.counted.counts[:, columns].indices, minlength=len(columns)))
+        most = _LARGEST // (width + _NAME_BYTES)
+        columns = columns[np.sort(np.argsort(-weight, kind="stable")[:most])]
+        fits = _fits(task, setting, columns, heads)
+    return compiled(task.counted, columns, setting, fits, head.temperature)
+
+
+def _fits(task: Task, setting: Setting, columns: Ints, heads: Sequence[tuple[str, ...]]) -> list[Fit]:
+    counts = task.counted.counts[:, columns]
+    features = weighed(counts, inverse_document_frequency(counts) if setting.idf else None)
+    return [fit(features, labels, strength=setting.strength, balanced=setting.balanced, seed=task.seed) for labels in heads]
+
+
+def compiled(counted: Counted, columns: Ints, setting: Setting, fits: Sequence[Fit], heat: float) -> LinearTextModel:
+    """Give the serving model of fits over the same columns, weights rounded as the artefact keeps them."""
+    return LinearTextModel(
+        classes=tuple(name for one in fits for name in one.classes),
+        spec=setting.spec,
+        vocabulary=Vocabulary([counted.names[at] for at in columns.tolist()]),
+        weights=restored(*rounded(np.hstack([one.weights for one in fits]))),
+        bias=np.concatenate([one.bias for one in fits]),
+        idf=inverse_document_frequency(counted.counts[:, columns]) if setting.idf else None,
+        temperature=heat,
+    )
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 4)
+
+
+def _data_hash(rows: Sequence[LabelledText]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(json.dumps([row.text, row.intents, row.sentiment, row.view], ensure_ascii=False).encode())
+    return digest.hexdigest()
