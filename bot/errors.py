@@ -1,14 +1,15 @@
 """Every error that `bot` raises on purpose. No other module may define an exception class.
 
-    XiaoerError                     one plain sentence; `permanent` tells the caller whether trying again can help
-    ├── WrongInput                  somebody gave us something wrong: HTTP 4xx, exit code 2
-    │   ├── WrongFile               a file: its path, and the line where one is known
-    │   └── WrongMessage            a buyer's message: the field's name
-    ├── UnknownShop                 no such shop is configured here
-    ├── BadSignature                a webhook's signature is missing, wrong or too old
-    ├── Overloaded                  too much work is waiting; `retry_after` in seconds
-    ├── StoreUnavailable            the database did not answer
-    └── ModelUnavailable            the intent model is missing, broken or not what its manifest says
+XiaoerError                     one plain sentence; `permanent` tells the caller whether trying again can help
+├── WrongInput                  somebody gave us something wrong: HTTP 4xx, exit code 2
+│   ├── WrongFile               a file: its path, and the line where one is known
+│   └── WrongMessage            a buyer's message: the field's name
+├── EmptyRules                  a gate was asked for with no rules in it
+├── UnknownShop                 no such shop is configured here
+├── BadSignature                a webhook's signature is missing, wrong or too old
+├── Overloaded                  too much work is waiting; `retry_after` in seconds
+├── StoreUnavailable            the database did not answer
+└── ModelUnavailable            the intent model is missing, broken or not what its manifest says
 """
 
 from pathlib import Path
@@ -69,3 +70,10 @@ class StoreUnavailable(XiaoerError):
 
 class ModelUnavailable(XiaoerError):
     """The intent model is missing, broken, or not what its manifest says."""
+
+
+class EmptyRules(XiaoerError):
+    """A gate can't be built of no rules: it would let everything through."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(f"the rule pack for {platform} is empty; a gate without rules is refused")

@@ -1,0 +1,20 @@
+"""Nothing leaves un-gated: judges outgoing texts and alone makes the `ApprovedReply` that a sender takes.
+
+Reads no file, keeps no state, knows no shop: rules come in as a `RulePack`, the order's evidence as a `GateContext`.
+"""
+
+from bot.gate.approved import ApprovedReply, Refusal, Verdict
+from bot.gate.classifier import Classifier, Suspicion
+from bot.gate.context import GateContext, OrderFacts
+from bot.gate.gate import Gate
+
+__all__ = [
+    "ApprovedReply",
+    "Classifier",
+    "Gate",
+    "GateContext",
+    "OrderFacts",
+    "Refusal",
+    "Suspicion",
+    "Verdict",
+]

@@ -1,0 +1,151 @@
+"""Judges runs of digits: whose number this is, or which harmless thing it counts. One function a detector, named by the rules.
+
+The words which speak for or against a number are classes of the pack; nothing here writes a finding.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.gate.folding import Folding
+from bot.gate.linear import Words
+from bot.gate.numbers import Number, is_card, is_identity, is_mobile
+from bot.rules import RulePack
+
+_BEFORE = 14
+_AFTER = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A number and what stands around it."""
+
+    number: Number
+    exempt: bool
+    contact: bool
+    account: bool
+    identity: bool
+    prefix: str
+
+
+class Surroundings:
+    """The words beside a number."""
+
+    def __init__(self, pack: RulePack, folding: Folding) -> None:
+        def words(name: str) -> Words:
+            return Words(folding.word(word) for word in pack.classes[name])
+
+        self._exempt = words("number_exempt")
+        self._units = words("number_unit")
+        self._contact = words("number_contact")
+        self._account = words("number_account")
+        self._identity = words("number_identity")
+        self._letters = frozenset(folding.word(word) for word in pack.classes["number_letters"])
+        self._folding = folding
+
+    def of(self, text: str, number: Number) -> Seen:
+        """Look around `number` in the plain reading."""
+        before = self._tight(text[max(0, number.start - _BEFORE) : number.start])
+        after = self._tight(text[number.end : number.end + _AFTER])
+        prefix = _letters_before(text, number.start)
+        plainly = not number.disguised and (not number.separated or "-" in text[number.start : number.end])
+        exempt_at = max((end for _, _, end in self._exempt.hits(before)), default=-1)
+        contact_at = max((end for _, _, end in self._contact.hits(before)), default=-1)
+        unit = any(start == 0 for _, start, _ in self._units.hits(after))
+        stranger = bool(prefix) and prefix not in self._letters
+        return Seen(
+            number=number,
+            exempt=plainly and contact_at <= exempt_at != -1 or (plainly and (unit or stranger)),
+            contact=contact_at >= 0 or prefix in self._letters,
+            account=bool(self._account.hits(before)),
+            identity=bool(self._identity.hits(before)),
+            prefix=prefix,
+        )
+
+    def _tight(self, text: str) -> str:
+        return "".join(char for char in text if char.isalnum() or char == "+")
+
+
+def mobile(seen: Seen) -> bool:
+    """Tell a mobile number, alone or as a part of a separated run."""
+    number = seen.number
+    if seen.exempt:
+        return False
+    if is_mobile(_without_country(number.digits)):
+        return True
+    return number.separated and any(is_mobile(piece) for piece in _pieces(number))
+
+
+def landline(seen: Seen) -> bool:
+    """Tell a number with an area code."""
+    digits = seen.number.digits
+    if seen.exempt or not 10 <= len(digits) <= 12 or digits[0] != "0" or digits[1] == "0":
+        return False
+    return seen.number.separated or seen.number.disguised or seen.contact
+
+
+def account(seen: Seen) -> bool:
+    """Tell a bank card's number."""
+    number = seen.number
+    if not 15 <= len(number.digits) <= 19 or seen.exempt:
+        return False
+    if seen.account and number.digits[0] in "3456":
+        return True
+    return is_card(number.digits) and (number.separated or number.disguised or number.digits.startswith("62"))
+
+
+def identity(seen: Seen) -> bool:
+    """Tell an identity number."""
+    digits = seen.number.digits
+    return (seen.identity and len(digits) >= 15) or (is_identity(digits) and not seen.exempt)
+
+
+def handle(seen: Seen) -> bool:
+    """Tell any other number by which somebody can be reached: disguised, or beside a word that says so."""
+    number = seen.number
+    digits = number.digits
+    if seen.exempt or not 7 <= len(digits) <= 13 or digits.startswith(("400", "800", "100", "123", "95", "96")):
+        return False
+    if seen.contact:
+        return True
+    return number.disguised and len(digits) >= 9 and len(set(digits)) > 3 and not _counts(digits)
+
+
+DETECTORS: Mapping[str, Callable[[Seen], bool]] = {
+    "mobile": mobile,
+    "landline": landline,
+    "account": account,
+    "identity": identity,
+    "handle": handle,
+}
+
+
+def _without_country(digits: str) -> str:
+    for prefix in ("0086", "86"):
+        if digits.startswith(prefix) and len(digits) == len(prefix) + 11:
+            return digits[len(prefix) :]
+    return digits[1:] if len(digits) == 12 and digits[0] == "0" else digits
+
+
+def _pieces(number: Number) -> list[str]:
+    groups = number.groups
+    joined: list[str] = []
+    for first in range(len(groups)):
+        piece = ""
+        for group in groups[first:]:
+            piece += group
+            if len(piece) >= 11:
+                joined.append(piece)
+                break
+    return joined
+
+
+def _counts(digits: str) -> bool:
+    steps = {(int(after) - int(before)) % 10 for before, after in zip(digits, digits[1:], strict=False)}
+    return len(steps) == 1
+
+
+def _letters_before(text: str, start: int) -> str:
+    first = start
+    while first > 0 and start - first < 12 and (text[first - 1].isascii() and text[first - 1].isalpha()):
+        first -= 1
+    return text[first:start]

@@ -1,0 +1,108 @@
+"""Folds single characters: full width, traditional, look-alike, accented, invisible, emoji. Knows no word and no rule."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from bot.gate.reading import Reading
+from bot.rules import Tables
+
+_REMEMBERED = 60_000
+_BLANKS = frozenset("\u3164\u115f\u1160\u2800\u17b4\u17b5\uffa0")
+_ENDS = dict.fromkeys("。!\n\r\u2028\u2029;", "。") | {"?": "?"}
+_PAUSES = dict.fromkeys(",、…", ",")
+_KEPT = dict.fromkeys("+@%¥$#", "")
+
+
+class _Folds(dict[str, str]):
+    """What a character folds to, remembered; at most `_REMEMBERED` of them so that nobody can fill the memory."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, char: str) -> str:
+        folded = self._fold(char)
+        if len(self) < _REMEMBERED:
+            self[char] = folded
+        return folded
+
+    def _fold(self, char: str) -> str:
+        if char in self._table:
+            return self._table[char]
+        if char in _BLANKS:
+            return ""
+        digit = unicodedata.digit(char, None)
+        if digit is not None:
+            return str(digit)
+        kept: list[str] = []
+        for part in unicodedata.normalize("NFKD", char):
+            kind = unicodedata.category(part)
+            if kind in ("Mn", "Me", "Cf", "Cs", "Co", "Cn") or (kind == "Cc" and part not in "\n\r\t"):
+                continue
+            for lower in part.casefold():
+                kept.append(self._table.get(lower, self._table.get(part, lower)))
+        return "".join(kept)
+
+
+class _Marks(dict[str, str]):
+    """What a folded character is in the tight reading: itself, a clause mark, or nothing."""
+
+    def __missing__(self, char: str) -> str:
+        if char in _ENDS:
+            kept = _ENDS[char]
+        elif char in _PAUSES:
+            kept = _PAUSES[char]
+        elif char.isalnum() or char in _KEPT:
+            kept = char
+        else:
+            kept = ""
+        if len(self) < _REMEMBERED:
+            self[char] = kept
+        return kept
+
+
+class Folding:
+    """The character tables, ready for use."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._folds = _Folds(tables.folds)
+        self._marks = _Marks()
+        self._emoji = tables.emoji
+        self._emoji_set = frozenset(tables.emoji)
+
+    def plain(self, raw: str) -> Reading:
+        """Every character folded, nothing visible dropped."""
+        folds = self._folds
+        folded = [folds[char] for char in raw]
+        text = "".join(folded)
+        if len(text) == len(raw) and "" not in folded:
+            at = list(range(len(raw)))
+        else:
+            at = [place for place, piece in enumerate(folded) for _ in piece]
+        return Reading(name="plain", text=text, at=at, to=[place + 1 for place in at])
+
+    def tight(self, plain: Reading) -> Reading:
+        """Letters, digits and Chinese characters with clause marks between; blanks, symbols and pictures are gone."""
+        marks = self._marks
+        kept = [(mark, place) for place, char in enumerate(plain.text) if (mark := marks[char])]
+        at = [plain.at[place] for _, place in kept]
+        return Reading(
+            name="tight", text="".join([mark for mark, _ in kept]), at=at, to=[plain.to[place] for _, place in kept]
+        )
+
+    def spoken(self, raw: str) -> Reading | None:
+        """The tight reading with pictures read aloud; None where there is no such picture."""
+        if self._emoji_set.isdisjoint(raw):
+            return None
+        text: list[str] = []
+        at: list[int] = []
+        for place, char in enumerate(raw):
+            word = self._emoji.get(char)
+            pieces = word or "".join(self._marks[piece] for piece in self._folds[char])
+            text.append(pieces)
+            at += [place] * len(pieces)
+        return Reading(name="spoken", text="".join(text), at=at, to=[place + 1 for place in at])
+
+    def word(self, word: str) -> str:
+        """A word of a rule as the tight reading would show it."""
+        return self.tight(self.plain(word)).text

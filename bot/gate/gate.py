@@ -1,0 +1,116 @@
+"""The gate: one text in, approved or refused with reasons. In doubt, no: whatever breaks inside is a refusal.
+
+Pure: no clock, no disk, no network. How a text is read, matched or scanned lives in the modules beside this one.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from bot.errors import EmptyRules
+from bot.gate import findings
+from bot.gate.approved import ApprovedReply, Refusal, Verdict, _approve  # pyright: ignore[reportPrivateUsage]
+from bot.gate.classifier import Classifier
+from bot.gate.context import GateContext
+from bot.gate.detectors import DETECTORS, Surroundings
+from bot.gate.evidence import claim_holds, leaked, own_value
+from bot.gate.matcher import Matcher
+from bot.gate.numbers import Numbers
+from bot.gate.readings import Readings
+from bot.gate.window import joined
+from bot.messages import Draft, Finding
+from bot.rules import RulePack
+
+LONGEST = 10_000
+
+
+class Gate:
+    """Judges every outgoing text by one platform's rules. Built once, used from any thread."""
+
+    def __init__(self, pack: RulePack, classifier: Classifier | None = None) -> None:
+        if not pack.rules:
+            raise EmptyRules(str(pack.platform))
+        self.ruleset = pack.version
+        self._notes = findings.Notes(pack.notes)
+        self._readings = Readings(pack.tables)
+        self._matcher = Matcher(pack, self._readings.folding)
+        self._numbers = Numbers(pack.tables, pack.classes["number_filler"])
+        self._surroundings = Surroundings(pack, self._readings.folding)
+        self._scanned = [(rule, DETECTORS[rule.detector]) for rule in pack.rules if rule.detector is not None]
+        self._splittable = frozenset(pack.classes["families_across_messages"])
+        self._classifier = classifier
+        plain = GateContext()
+        self._suggestions = {family: text for family, text in pack.suggestions.items() if not self.judge(text, plain)}
+
+    def review(self, draft: Draft, context: GateContext) -> Verdict:
+        """Approve or refuse; never raises."""
+        try:
+            found = self.judge(draft.text, context)
+            if found:
+                return Refusal(findings=found, suggestion=self._suggestion(found), ruleset=self.ruleset)
+            return self._approved(draft)
+        except Exception as fault:  # noqa: BLE001 - the law "in doubt, no": any crash inside is a refusal
+            found = (self._notes.of("fault", "", more=f" ({type(fault).__name__})"),)
+            return Refusal(findings=found, suggestion=None, ruleset=self.ruleset)
+
+    def judge(self, text: str, context: GateContext) -> tuple[Finding, ...]:
+        """Every breach in `text`, in the order of the text. For tools that only look: it may raise, `review` never does."""
+        if not text.strip():
+            return (self._notes.of("empty", text),)
+        if len(text) > LONGEST:
+            return (self._notes.of("length", text, 0, 0),)
+        found: dict[tuple[str, int], Finding] = {}
+        for finding in self._all(text, context):
+            found.setdefault((finding.rule, finding.start), finding)
+        return tuple(sorted(found.values(), key=lambda one: (one.start, one.end, one.rule)))
+
+    def _all(self, text: str, context: GateContext) -> Iterator[Finding]:
+        yield from self._alone(text, context)
+        yield from self._meant(text)
+        for value, start in leaked(text, context):
+            yield self._notes.of("leak", text, start, start + len(value))
+        together = joined(context.recent_texts, text)
+        if together is not None:
+            whole, offset = together
+            for finding in self._alone(whole, context):
+                if finding.start < offset < finding.end and finding.family in self._splittable:
+                    yield findings.moved(finding, text, offset)
+
+    def _alone(self, text: str, context: GateContext) -> Iterator[Finding]:
+        plain, readings = self._readings.of(text)
+        seen: set[str] = set()
+        for hit in self._matcher.hits(plain, readings):
+            if hit.rule.id in seen:
+                continue
+            start, end = hit.reading.raw_span(hit.start, hit.end)
+            if claim_holds(hit.rule.claim, context) or own_value(text[start:end], context):
+                continue
+            seen.add(hit.rule.id)
+            yield findings.of_rule(hit.rule, text, start, end)
+        for number in self._numbers.of(plain):
+            start, end = plain.raw_span(number.start, number.end)
+            if own_value(text[start:end], context):
+                continue
+            around = self._surroundings.of(plain.text, number)
+            for rule, detector in self._scanned:
+                if detector(around):
+                    yield findings.of_rule(rule, text, start, end)
+                    break
+
+    def _meant(self, text: str) -> Iterator[Finding]:
+        if self._classifier is None:
+            return
+        for family, probability, terms in self._classifier.score(text):
+            if probability >= self._classifier.threshold(family):
+                yield self._notes.of_meaning(text, family, probability, terms)
+
+    def _suggestion(self, found: tuple[Finding, ...]) -> str | None:
+        for finding in found:
+            if finding.family in self._suggestions:
+                return self._suggestions[finding.family]
+        return None
+
+    def _approved(self, draft: Draft) -> ApprovedReply:
+        digest = hashlib.sha256(draft.text.encode()).hexdigest()
+        story = "\x1f".join((self.ruleset, digest, draft.author, draft.source, draft.intent or ""))
+        verdict_id = "v_" + hashlib.sha256(story.encode()).hexdigest()[:24]
+        return _approve((draft.text, verdict_id, digest, self.ruleset, draft))

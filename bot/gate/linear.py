@@ -1,0 +1,40 @@
+"""The two linear-time matchers, behind types: Aho-Corasick over words and RE2 over encoded text. No backtracking matcher may enter."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import ahocorasick_rs
+import re2
+
+_re2: Any = re2
+
+
+class Words:
+    """Finds every occurrence of many words, overlapping ones too."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = sorted(set(words))
+        self._machine = ahocorasick_rs.AhoCorasick(self.words)
+
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """(index of the word, start, end) of every occurrence."""
+        return self._machine.find_matches_as_indexes(text, overlapping=True)
+
+
+class Pattern:
+    """One RE2 expression over UTF-8."""
+
+    def __init__(self, expression: str) -> None:
+        self._machine = _re2.compile(expression.encode())
+
+    def first(self, data: bytes, start: int = 0) -> tuple[int, int] | None:
+        """The first match at or after byte `start`, as bytes' offsets."""
+        found = self._machine.search(data, start)
+        return None if found is None else found.span()
+
+    def all(self, text: str) -> Iterator[tuple[int, int]]:
+        """Every match, one after another, as characters' offsets."""
+        for found in _re2.finditer(self._machine, text.encode()):
+            start, end = found.span()
+            data = text.encode()
+            yield len(data[:start].decode()), len(data[:end].decode())

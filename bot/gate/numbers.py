@@ -1,0 +1,146 @@
+"""Finds phone, card and identity numbers in any dress: other scripts, Chinese numerals, sounds, letters for digits, gaps, narration.
+
+Digits of all sorts are brought to one alphabet, runs are cut out, and their shape is judged; order, waybill and item numbers are
+let through by their own words, but only where nothing is disguised. Nothing here knows the rules' texts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.gate.linear import Pattern, Words
+from bot.gate.reading import Reading
+from bot.rules import Tables
+
+_LEET = {"i": "1", "l": "1", "|": "1", "o": "0", "b": "8", "z": "2", "s": "5", "g": "9", "q": "9"}
+_GAP = "[ ]{0,4}"
+_MOBILE = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A run of digits: what it reads as, where it stands in the plain reading, how plainly it was written."""
+
+    digits: str
+    start: int
+    end: int
+    disguised: bool
+    separated: bool
+    groups: tuple[str, ...] = ()
+
+
+class Numbers:
+    """The scanner."""
+
+    def __init__(self, tables: Tables, fillers: tuple[str, ...]) -> None:
+        numerals = dict(tables.numerals)
+        self._sure = _Alphabet(numerals)
+        soft = {char: tables.spoken_digits[said] for char, said in tables.pinyin.items() if said in tables.spoken_digits}
+        self._soft = _Alphabet({**_LEET, **soft, **numerals})
+        self._run = Pattern(f"[0-9](?:{_GAP}[0-9]){{6,}}")
+        self._soft_run = Pattern(f"[0-9](?:{_GAP}[0-9]){{10,}}")
+        self._fillers = Words(fillers)
+
+    def of(self, plain: Reading) -> Iterator[Number]:
+        """Every run of seven digits or more; runs with doubtful digits only where they make a mobile number."""
+        text = plain.text
+        sure = text.translate(self._sure)
+        for start, end in self._run.all(sure):
+            yield self._number(text, sure, start, end)
+        if sum(map(sure.count, "0123456789")) >= _MOBILE:
+            narrated = self._narrated(text, sure)
+            if narrated != sure:
+                for start, end in self._run.all(narrated):
+                    if len(narrated[start:end].replace(" ", "")) == _MOBILE:
+                        yield Number(narrated[start:end].replace(" ", ""), start, end, disguised=True, separated=True)
+        soft = text.translate(self._soft)
+        if soft != sure:
+            for start, end in self._soft_run.all(soft):
+                yield from self._doubtful(text, sure, soft, start, end)
+
+    def _number(self, text: str, sure: str, start: int, end: int) -> Number:
+        piece = sure[start:end]
+        digits = piece.replace(" ", "")
+        raw = text[start:end]
+        return Number(
+            digits,
+            start,
+            end,
+            disguised=any(not char.isascii() for char in raw if char.isalnum() or ord(char) > 0x2FFF),
+            separated=len(digits) != len(piece),
+            groups=tuple(piece.split()),
+        )
+
+    def _narrated(self, text: str, sure: str) -> str:
+        chars = list(sure)
+        told = list(text)
+        for _, start, end in self._fillers.hits(text):
+            for place in range(start, end):
+                if not told[place].isascii() or not told[place].isdigit():
+                    chars[place] = " "
+        return "".join(chars)
+
+    def _doubtful(self, text: str, sure: str, soft: str, start: int, end: int) -> Iterator[Number]:
+        places = [place for place in range(start, end) if soft[place].isdigit()]
+        for first in range(max(1, len(places) - _MOBILE + 1)):
+            window = places[first : first + _MOBILE]
+            rest = places[:first] + places[first + _MOBILE :]
+            if any(sure[place].isdigit() for place in rest):
+                continue
+            if _cuts_a_word(text, window[0], window[-1]):
+                continue
+            digits = "".join(soft[place] for place in window)
+            certain = sum(sure[place].isdigit() for place in window)
+            if is_mobile(digits) and (certain >= 4 or window[-1] - window[0] < _MOBILE + 3) and certain < _MOBILE:
+                yield Number(digits, window[0], window[-1] + 1, disguised=True, separated=False)
+                return
+
+
+class _Alphabet(dict[int, str]):
+    """A translation table: digits of any dress to digits, letters to `@`, characters to `#`, all else to a blank."""
+
+    def __init__(self, digits: dict[str, str]) -> None:
+        super().__init__({ord(char): digit for char, digit in digits.items()})
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isascii():
+            kept = char if char.isdigit() else "@" if char.isalpha() else " "
+        else:
+            kept = "#" if char.isalnum() else " "
+        if len(self) < 60_000:
+            self[code] = kept
+        return kept
+
+
+def is_mobile(digits: str) -> bool:
+    """Tell a mainland mobile number."""
+    return len(digits) == _MOBILE and digits[0] == "1" and digits[1] in "3456789" and len(set(digits)) > 2
+
+
+def is_identity(digits: str) -> bool:
+    """Tell an identity number by its date and check digit (the X of a few is not waited for)."""
+    if len(digits) != 18 or digits[6:8] not in ("19", "20") or not "01" <= digits[10:12] <= "12":
+        return False
+    if not "01" <= digits[12:14] <= "31":
+        return False
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    return "10X98765432"[total % 11] == digits[17]
+
+
+def is_card(digits: str) -> bool:
+    """Tell a bank card by its beginning, length and check digit."""
+    if not 16 <= len(digits) <= 19 or digits[0] not in "3456":
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _cuts_a_word(text: str, first: int, last: int) -> bool:
+    before = first > 0 and text[first - 1].isascii() and text[first - 1].isalpha() and text[first].isascii()
+    after = last + 1 < len(text) and text[last + 1].isascii() and text[last + 1].isalpha() and text[last].isascii()
+    return before or after
+

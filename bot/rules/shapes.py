@@ -1,0 +1,59 @@
+"""The shapes of the YAML files under `packs/`: what a key is called and what may stand in it. Nothing is read or matched here."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.messages import Platform
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuleShape(_Strict):
+    """One rule as written in a family's file."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    platforms: tuple[Platform, ...] = tuple(Platform)
+    view: str = Field(default="tight", pattern="^(tight|plain)$")
+    across: bool = False
+    match: tuple[str, ...] = ()
+    detector: str | None = None
+    claim: str | None = Field(default=None, pattern="^(refunded|shipped|delivered)$")
+    unless: tuple[str, ...] = ()
+    unless_sentence: tuple[str, ...] = ()
+    unless_before: tuple[str, ...] = ()
+    why: str = Field(min_length=4)
+    source: str = Field(min_length=2)
+    penalty: str | None = None
+    must_refuse: tuple[str, ...] = Field(min_length=2)
+    must_pass: tuple[str, ...] = Field(min_length=2)
+
+
+class FamilyShape(_Strict):
+    """One family's file: its own word classes, what to say instead, its rules."""
+
+    family: str = Field(pattern="^[a-z_]+$")
+    suggestion: str | None = None
+    classes: dict[str, tuple[str, ...]] = {}
+    rules: tuple[RuleShape, ...] = Field(min_length=1)
+
+
+class WordsShape(_Strict):
+    """The word classes that several families share, and the gate's own sentences."""
+
+    notes: dict[str, str]
+    classes: dict[str, tuple[str, ...]]
+
+
+class PlatformShape(_Strict):
+    """One platform's file: the date of its rules, and the word classes that differ from platform to platform."""
+
+    platform: Platform
+    dated: str = Field(pattern=r"^\d{4}\.\d{2}\.\d{2}$")
+    classes: dict[str, tuple[str, ...]]
+
+
+class ExtraShape(_Strict):
+    """A shop's own file: more families; it can neither replace nor loosen a rule."""
+
+    families: tuple[FamilyShape, ...] = Field(min_length=1)
