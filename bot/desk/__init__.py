@@ -1,0 +1,10 @@
+"""The human desk: log-in, the queue of what waits for a person, the transcript, the answer through the gate.
+
+Server-rendered pages only. Nothing here decides for the bot, words an answer, or sends what the gate has not approved.
+"""
+
+from bot.desk.doors import DeskDoors, Judge
+from bot.desk.passwords import hash_password, make_password
+from bot.desk.router import create_desk
+
+__all__ = ["DeskDoors", "Judge", "create_desk", "hash_password", "make_password"]

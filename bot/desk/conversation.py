@@ -1,0 +1,96 @@
+"""One conversation: read it, answer through the gate, give it back.
+
+The gate alone says what may go out; there is no override.
+"""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from bot.desk.answer import NOTHING, SENT, Answer, answer_of
+from bot.desk.forms import Form, posted
+from bot.desk.house import House
+from bot.desk.lines import turns_of
+from bot.desk.queue import address_of
+from bot.desk.sessions import SignedIn
+from bot.gate import GateContext, Refusal
+from bot.messages import Author, Draft, Holder
+from bot.ports import Transcript
+
+
+def add_conversation(router: APIRouter, house: House) -> None:
+    """Register the conversation's page, the fragment with its newer lines, answering, and giving back."""
+    place = _Conversation(house)
+
+    @router.get("/c/{shop}/{conversation:path}")
+    def page(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        who = house.sessions.required(request)
+        answer = SENT if request.query_params.get("sent") else NOTHING
+        return place.page(who, house.conversation(who, shop, conversation), answer)
+
+    @router.get("/lines/{shop}/{conversation:path}")
+    def newer(request: Request, shop: str, conversation: str, after: int = 0) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        who = house.sessions.required(request)
+        return place.newer(house.conversation(who, shop, conversation), after)
+
+    @router.post("/c/{shop}/{conversation:path}")
+    async def say(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(place.say, request, form, shop, conversation)
+
+    @router.post("/give-back/{shop}/{conversation:path}")
+    async def give_back(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(place.give_back, request, form, shop, conversation)
+
+
+class _Conversation:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def page(self, who: SignedIn, found: Transcript, answer: Answer, status: int = 200) -> Response:
+        shop = self._house.doors.shops[found.shop]
+        address = address_of(found.shop, found.conversation)
+        return self._house.pages.page(
+            "conversation.html",
+            status,
+            who=who,
+            found=found,
+            shop=shop,
+            turns=turns_of(found.lines, self._house.labels, shop.zone),
+            reason=self._house.labels.reason(found.reason or ""),
+            human=found.holder is Holder.HUMAN,
+            address=address,
+            lines_address=address.replace("/desk/c/", "/desk/lines/", 1),
+            back_address=address.replace("/desk/c/", "/desk/give-back/", 1),
+            answer=answer,
+        )
+
+    def newer(self, found: Transcript, after: int) -> Response:
+        shop = self._house.doors.shops[found.shop]
+        fresh = tuple(line for line in found.lines if line.id > after)
+        response = self._house.pages.page("turns.html", turns=turns_of(fresh, self._house.labels, shop.zone))
+        response.headers["X-Holder"] = found.holder.value
+        return response
+
+    def say(self, request: Request, form: Form, shop: str, conversation: str) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        found = self._house.conversation(who, shop, conversation)
+        answer = answer_of(form.get("text", ""))
+        if answer.trouble:
+            return self.page(who, found, answer, 422)
+        if found.holder is not Holder.HUMAN:
+            return self.page(who, found, answer.troubled("given_back"), 409)
+        draft = Draft(text=answer.text, author=Author.HUMAN, source=f"agent:{who.name}")
+        verdict = self._house.doors.gates[shop].review(draft, GateContext(recent_texts=found.recent_texts))
+        if isinstance(verdict, Refusal):
+            return self.page(who, found, answer.refused(verdict), 422)
+        self._house.doors.desk.say(shop, conversation, who.name, verdict)
+        return RedirectResponse(address_of(shop, conversation) + "?sent=1#answer", status_code=303)
+
+    def give_back(self, request: Request, form: Form, shop: str, conversation: str) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        found = self._house.conversation(who, shop, conversation)
+        if found.holder is Holder.HUMAN:
+            self._house.doors.desk.give_back(shop, conversation, who.name)
+        return RedirectResponse("/desk", status_code=303)

@@ -1,0 +1,31 @@
+"""What the desk is handed by whoever builds it. No concrete store, clock or gate is named here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.gate import GateContext, Verdict
+from bot.messages import Draft
+from bot.ports import Accounts, Desk
+from bot.shop import Shop
+
+
+class Judge(Protocol):
+    """What a person's words pass before they go out; `bot.gate.Gate` is one."""
+
+    def review(self, draft: Draft, context: GateContext) -> Verdict:
+        """Approve or refuse."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskDoors:
+    """`gates` and `shops` go by shop id; `secure_cookies` is for a desk behind TLS."""
+
+    desk: Desk
+    accounts: Accounts
+    gates: Mapping[str, Judge]
+    shops: Mapping[str, Shop]
+    clock: Callable[[], datetime]
+    secure_cookies: bool

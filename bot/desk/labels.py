@@ -1,0 +1,66 @@
+"""Chinese for the ids of the lower floors, read from `labels.yaml` and the catalogue of intents. Chooses nothing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.documents import read_yaml
+from intents.catalogue import read_catalogue
+
+FILE = Path(__file__).parent / "labels.yaml"
+
+
+class _Page(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    reasons: dict[str, str]
+    families: dict[str, str]
+    actions: dict[str, str]
+    sentiments: dict[str, str]
+    kinds: dict[str, str]
+    notices: dict[str, str]
+
+
+class Labels:
+    """What a person reads instead of an id; an id without a label is shown as it is."""
+
+    def __init__(self, page: _Page, titles: Mapping[str, str]) -> None:
+        self._page = page
+        self._titles = titles
+
+    def reason(self, reason: str) -> str:
+        """Say a reason: by its id, or by its family (`intent.refund` is of the family `intent.`)."""
+        if reason in self._page.reasons:
+            return self._page.reasons[reason]
+        for family, text in self._page.families.items():
+            if reason.startswith(family):
+                return text.replace("{title}", self.intent(reason.removeprefix(family)))
+        return reason
+
+    def intent(self, intent: str) -> str:
+        """Say an intent's title; for `refund.money`, that of `refund`."""
+        return self._titles.get(intent) or self._titles.get(intent.partition(".")[0], intent)
+
+    def action(self, action: str) -> str:
+        """Say what was done."""
+        return self._page.actions.get(action, action)
+
+    def sentiment(self, label: str) -> str:
+        """Say a mood."""
+        return self._page.sentiments.get(label, label)
+
+    def kind(self, kind: str) -> str:
+        """Say what sort of message it is; nothing for a text."""
+        return self._page.kinds.get(kind, kind)
+
+    def notice(self, text: str) -> str:
+        """Say a system line (`given_back:<agent>`)."""
+        name, _, agent = text.partition(":")
+        known = self._page.notices.get(name)
+        return text if known is None else known.replace("{agent}", agent)
+
+
+def load_labels() -> Labels:
+    """Read the shipped labels; raises WrongFile."""
+    titles = {one.id: one.title for one in read_catalogue().intents}
+    return Labels(read_yaml(FILE, _Page), titles)

@@ -1,0 +1,43 @@
+"""The desk's routes, put together. They hang under `/desk`: the templates and whoever mounts them know that."""
+
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import RedirectResponse
+
+from bot.desk.conversation import add_conversation
+from bot.desk.doors import DeskDoors
+from bot.desk.house import House
+from bot.desk.labels import load_labels
+from bot.desk.login import add_login
+from bot.desk.pages import Pages
+from bot.desk.queue import add_queue
+from bot.desk.route import route_of
+from bot.desk.sessions import Sessions
+
+
+def create_desk(doors: DeskDoors) -> APIRouter:
+    """Build the desk; include it with the prefix `/desk`."""
+    pages = Pages(secure=doors.secure_cookies)
+    house = House(doors=doors, pages=pages, labels=load_labels(), sessions=Sessions(doors))
+    router = APIRouter(route_class=route_of(pages), include_in_schema=False)
+    add_login(router, house)
+    add_queue(router, house)
+    add_conversation(router, house)
+    _add_rest(router, pages)
+    return router
+
+
+def _add_rest(router: APIRouter, pages: Pages) -> None:
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        found = pages.file(name)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    @router.get("/")
+    def home() -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        return RedirectResponse("/desk", status_code=307)
+
+    @router.get("/{rest:path}")
+    def unknown(rest: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        raise HTTPException(404, rest and "page")
