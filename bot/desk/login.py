@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -93,9 +92,7 @@ class _Login:
         return self._redirected("/desk/login", lambda response: self._house.sessions.end(request, response))
 
     def _entered(self, name: str, form: Form) -> Response:
-        return self._redirected(
-            _inside(form.get("next", "")), lambda response: self._house.sessions.begin(name, response)
-        )
+        return self._redirected(_inside(form.get("next", "")), lambda response: self._house.sessions.begin(name, response))
 
     def _redirected(self, where: str, first: Callable[[Response], None]) -> Response:
         response = RedirectResponse(where, status_code=303)
@@ -105,6 +102,5 @@ class _Login:
 
 def _inside(path: str) -> str:
     # Only a page of the desk may be gone back to: no other host or scheme, nothing that a browser would read as one.
-    parts = urlsplit(path) if path.isprintable() and "\\" not in path else urlsplit("")
-    inside = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
+    inside = path.startswith("/desk/") and path.isprintable() and "\\" not in path
     return path if inside else "/desk"

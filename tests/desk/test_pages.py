@@ -1,0 +1,129 @@
+"""Every page of both floors is strict and self-contained; the Chinese for the ids is the same on both; no id goes without."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from fastapi import FastAPI
+
+from bot.answers import load_book
+from bot.desk.labels import load_labels
+from bot.web.pages import create_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi.testclient import TestClient
+
+    from tests.desk.conftest import Place
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Inline(HTMLParser):
+    """Collects whatever a strict content security policy would refuse."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.found.append(tag)
+        self.found += [name for name in names if name == "style" or name.startswith("on")]
+        self.found += [value for value in names.values() if value and value.startswith("javascript:")]
+
+
+@pytest.mark.parametrize("address", ["/desk/login", "/desk", "/desk/queue", "/desk/c/demo/c-1", "/desk/c/demo/none", "/desk/quality"])
+def test_the_desks_pages_are_strict(inside: "Place", address: str) -> None:
+    answer = inside.client.get(address)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert Inline(answer.text).found == []
+
+
+def test_a_page_that_is_not_there_is_a_designed_404(inside: "Place") -> None:
+    for address in ("/desk/quality", "/desk/static/../login.py", "/desk/static/none.js"):
+        answer = inside.client.get(address)
+        assert answer.status_code == 404
+        assert "没有这个页面" in answer.text
+
+
+def test_a_fault_below_is_a_designed_page_without_a_trace(inside: "Place", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside.desk, "waiting", lambda _: 1 / 0)
+    answer = inside.client.get("/desk")
+    assert answer.status_code == 500
+    assert "ZeroDivision" not in answer.text
+    assert "这边出了点问题" in answer.text
+
+
+@pytest.fixture
+def chat(client_of: "type[TestClient]") -> "Iterator[TestClient]":
+    app = FastAPI()
+    app.include_router(create_pages(("demo", "二店")))
+    with client_of(app) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/static/house.css", "text/css; charset=utf-8"),
+        ("/static/chat.css", "text/css; charset=utf-8"),
+        ("/static/chat.js", "text/javascript; charset=utf-8"),
+        ("/static/why.js", "text/javascript; charset=utf-8"),
+        ("/static/api.js", "text/javascript; charset=utf-8"),
+        ("/static/icon.svg", "image/svg+xml"),
+        ("/static/words.json", "application/json"),
+    ],
+)
+def test_the_chat_pages_files_are_strict(chat: "TestClient", address: str, kind: str) -> None:
+    answer = chat.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == kind
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    if kind.startswith("text/html"):
+        assert Inline(answer.text).found == []
+
+
+@pytest.mark.parametrize("name", ["labels.yaml", "chat.html", "..%2Fapp.py", "%2e%2e/app.py", "none"])
+def test_nothing_else_is_served(chat: "TestClient", name: str) -> None:
+    assert chat.get(f"/static/{name}").status_code == 404
+
+
+def test_the_words_name_the_shops_that_can_be_talked_to(chat: "TestClient") -> None:
+    words = chat.get("/static/words.json").json()
+    assert words["shops"] == ["demo", "二店"]
+    assert words["titles"]["stock"]
+    assert "加个微信聊吧" in words["examples"]["sayings"]
+
+
+def test_both_floors_say_the_same_about_an_id() -> None:
+    desk, web = (
+        yaml.safe_load((ROOT / where).read_text(encoding="utf-8")) for where in ("bot/desk/labels.yaml", "bot/web/pages/labels.yaml")
+    )
+    assert desk == web
+
+
+def test_every_reason_that_the_code_gives_is_said_in_chinese() -> None:
+    labels = load_labels()
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").glob("*/*.py"))
+    plain = set(re.findall(r'reason="([a-z_.]+)"', code))
+    families = set(re.findall(r'reason=f"([a-z_.]+\.)\{', code))
+    assert len(plain) > 10
+    assert len(families) == 4
+    known = [*plain, *(f"{family}refund" for family in families), *(f"situation.{one.id}" for one in load_book().every())]
+    assert [one for one in known if labels.reason(one) == one] == []
