@@ -26,7 +26,7 @@ def read_yaml(path: Path, shape: type[Model]) -> Model:
     if node is None:
         raise WrongFile(path, "the file is empty")
     lines = dict(_lines(node, (), path))
-    data = cast("object", yaml.load(text, Loader=yaml.CSafeLoader))  # noqa: S506 - CSafeLoader is a safe loader
+    data = cast("object", yaml.load(text, Loader=yaml.CSafeLoader))
     try:
         return shape.model_validate(data)
     except ValidationError as fault:

@@ -133,4 +133,3 @@ class Health(Protocol):
     def check(self) -> None:
         """Do nothing where the store answers; raise StoreUnavailable otherwise."""
         ...
-

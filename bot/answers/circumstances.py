@@ -85,9 +85,7 @@ class Circumstances:
     facts: Mapping[str, str]
 
 
-def circumstances(
-    message: BuyerMessage, state: ConversationState, shop: Shop, *, text: str, now: datetime
-) -> Circumstances:
+def circumstances(message: BuyerMessage, state: ConversationState, shop: Shop, *, text: str, now: datetime) -> Circumstances:
     """Gather the evidence of one turn. `text` is the buyer's, already simplified; `now` carries a zone."""
     item = _item(message.item or state.item, text, shop)
     order = message.order or state.order

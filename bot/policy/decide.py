@@ -24,9 +24,7 @@ UPSET_TURNS = 2
 REPEATS = 3
 
 
-def decide(
-    message: BuyerMessage, prediction: IntentPrediction | None, state: ConversationState, shop: Shop
-) -> Decision:
+def decide(message: BuyerMessage, prediction: IntentPrediction | None, state: ConversationState, shop: Shop) -> Decision:
     """Decide about one message; `prediction` is None exactly where there was no text to understand."""
     if message.kind is MessageKind.SYSTEM:
         return Ignore(reason="message.system")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol, assert_never
 
 from bot.answers import Circumstances, Composer, NeedsPerson, Said, circumstances
-from bot.gate import ApprovedReply, Gate, GateContext, Refusal
+from bot.gate import ApprovedReply, Gate, GateContext, OrderFacts, Refusal
 from bot.messages import (
     Answer,
     BuyerMessage,
@@ -77,7 +77,7 @@ class Responder:
         here = circumstances(message, before, shop, text=self._simplify(message.text), now=now)
         plan = self._plan(decision, here)
         gate = self._gates[shop.platform]
-        replies, refused = _review(gate, plan.drafts, before)
+        replies, refused = _review(gate, plan.drafts, before, here)
         if refused:
             plan = _Plan(
                 action=Action.HANDOFF,
@@ -85,7 +85,7 @@ class Responder:
                 drafts=self._composer.hold(HandOff(reason="gate.refused"), here),
                 urgent=plan.urgent,
             )
-            replies, more = _review(gate, plan.drafts, before)
+            replies, more = _review(gate, plan.drafts, before, here)
             refused = (*refused, *more)
         return Outcome(
             message=message,
@@ -126,7 +126,7 @@ class Responder:
 
 def trace_of(message: BuyerMessage) -> str:
     """Name the outcome of a message: the same message has the same trace, everywhere."""
-    key = "\0".join((message.shop, message.conversation, message.message))
+    key = f"{message.shop}\0{message.conversation}\0{message.message}"
     return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
@@ -139,13 +139,16 @@ def _spoken(words: Said | NeedsPerson, reason: str) -> _Plan:
 
 
 def _review(
-    gate: Gate, drafts: tuple[Draft, ...], before: ConversationState
+    gate: Gate, drafts: tuple[Draft, ...], before: ConversationState, here: Circumstances
 ) -> tuple[tuple[ApprovedReply, ...], tuple[Refusal, ...]]:
     approved: list[ApprovedReply] = []
     refused: list[Refusal] = []
     recent = before.recent_texts
+    order = None
+    if here.order is not None:
+        order = OrderFacts(id=here.order.id, tracking=here.order.tracking or "", status=here.order.status)
     for draft in drafts:
-        verdict = gate.review(draft, GateContext(recent_texts=recent))
+        verdict = gate.review(draft, GateContext(recent_texts=recent, order=order))
         if isinstance(verdict, Refusal):
             refused.append(verdict)
         else:

@@ -24,10 +24,8 @@ def read_shops(folder: Path) -> dict[str, Shop]:
     """Read every shop below `folder` (one folder each), or `folder` itself where it holds a `shop.yaml`; keyed by shop id."""
     if not folder.is_dir():
         raise WrongFile(folder, "there is no such folder of shops")
-    if (folder / "shop.yaml").exists():
-        found = [folder]
-    else:
-        found = sorted(below for below in folder.iterdir() if (below / "shop.yaml").exists())
+    places = [folder] if (folder / "shop.yaml").exists() else sorted(folder.iterdir())
+    found = [place for place in places if (place / "shop.yaml").exists()]
     if not found:
         raise WrongFile(folder, "no shop found: a shop is a folder with a shop.yaml in it")
     return {place.name: read_shop(place) for place in found}
@@ -59,8 +57,8 @@ def _secret(folder: Path, webhook: Webhook) -> str | None:
 
 
 def _read_items(path: Path) -> dict[str, Item]:
-    rows = csv.DictReader(io.StringIO(read_text(path)), strict=True)
-    names = tuple(rows.fieldnames or ())
+    rows = csv.reader(io.StringIO(read_text(path)), strict=True)
+    names = tuple(next(rows, ()))
     unknown = [name for name in names if name not in COLUMNS]
     if unknown:
         raise WrongFile(path, f"unknown column {unknown[0]!r} (known: {', '.join(COLUMNS)})", line=1)
@@ -69,7 +67,9 @@ def _read_items(path: Path) -> dict[str, Item]:
     items: dict[str, Item] = {}
     try:
         for row in rows:
-            item = _item(row, path, rows.line_num)
+            if len(row) != len(names):
+                raise WrongFile(path, f"this row has {len(row)} fields, the header {len(names)}", line=rows.line_num)
+            item = _item(dict(zip(names, row, strict=True)), path, rows.line_num)
             if item.id in items:
                 raise WrongFile(path, f"the id {item.id!r} stands twice", line=rows.line_num)
             items[item.id] = item
@@ -78,10 +78,8 @@ def _read_items(path: Path) -> dict[str, Item]:
     return items
 
 
-def _item(row: dict[str, str | None], path: Path, line: int) -> Item:
-    if None in row or None in row.values():
-        raise WrongFile(path, "this row has more or fewer fields than the header", line=line)
-    cell = {name: (value or "").strip() for name, value in row.items()}
+def _item(row: dict[str, str], path: Path, line: int) -> Item:
+    cell = {name: value.strip() for name, value in row.items()}
     if not cell["id"] or not cell["name"]:
         raise WrongFile(path, "id and name must not be empty", line=line)
     return Item(

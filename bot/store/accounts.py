@@ -26,17 +26,13 @@ class SqlAccounts:
         """Add an agent, or give an existing one a new password."""
         row = insert(agents).values(name=agent.name, password_hash=agent.password_hash)
         with self._engine.begin() as connection:
-            connection.execute(
-                row.on_conflict_do_update(index_elements=["name"], set_={"password_hash": agent.password_hash})
-            )
+            connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"password_hash": agent.password_hash}))
 
     def add_session(self, token_hash: str, session: Session) -> None:
         """Remember a log-in under the hash of its token."""
         with self._engine.begin() as connection:
             connection.execute(
-                sessions.insert().values(
-                    token_hash=token_hash, agent=session.agent, csrf=session.csrf, expires=to_row(session.expires)
-                )
+                sessions.insert().values(token_hash=token_hash, agent=session.agent, csrf=session.csrf, expires=to_row(session.expires))
             )
 
     def session(self, token_hash: str, now: datetime) -> Session | None:

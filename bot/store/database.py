@@ -5,7 +5,9 @@ from pathlib import Path
 import sqlalchemy as sql
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreUnavailable
@@ -18,10 +20,10 @@ def open_database(path: Path) -> sql.Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = sql.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
-        sql.event.listen(engine, "connect", _on_connect)
-        sql.event.listen(engine, "begin", _on_begin)
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
         _migrate(engine)
-    except (OSError, sql.exc.SQLAlchemyError) as fault:
+    except (OSError, SQLAlchemyError) as fault:
         raise StoreUnavailable(f"the database {path} can't be opened ({_plain(fault)})") from fault
     return engine
 
@@ -67,5 +69,5 @@ class SqlHealth:
         try:
             with self._engine.connect().execution_options(reads_only=True) as connection:
                 connection.execute(sql.text("SELECT version_num FROM alembic_version"))
-        except sql.exc.SQLAlchemyError as fault:
+        except SQLAlchemyError as fault:
             raise StoreUnavailable(f"the database does not answer ({_plain(fault)})") from fault

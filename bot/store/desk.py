@@ -103,9 +103,7 @@ class SqlDesk:
             old = state_to_json(state_from_json(row.state, Holder(row.holder)))
             fresh = {**old, "upset_turns": 0, "repeats": 0, "clarified": None}
             connection.execute(
-                _change(shop, conversation).values(
-                    holder=Holder.BOT.value, urgent=False, reason=None, since=None, state=fresh
-                )
+                _change(shop, conversation).values(holder=Holder.BOT.value, urgent=False, reason=None, since=None, state=fresh)
             )
             connection.execute(
                 lines.insert().values(

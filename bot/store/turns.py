@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreUnavailable
 from bot.messages import BuyerMessage, Conversation, ConversationState, Holder
@@ -27,7 +28,7 @@ class SqlTurns:
         try:
             with self._engine.begin() as connection:
                 return [_guarded(connection, message, respond) for message in batch]
-        except sql.exc.SQLAlchemyError as fault:
+        except SQLAlchemyError as fault:
             raise StoreUnavailable("the database did not take the messages") from fault
 
 
@@ -35,7 +36,7 @@ def _guarded(connection: sql.Connection, message: BuyerMessage, respond: Respond
     try:
         with connection.begin_nested():
             return _turn(connection, message, respond)
-    except sql.exc.SQLAlchemyError:
+    except SQLAlchemyError:
         raise  # the database is at fault: the whole batch is given back
     except Exception as fault:  # noqa: BLE001 - one message's fault must not take the others down; the caller gets it
         return fault
@@ -64,9 +65,7 @@ def _seen(connection: sql.Connection, message: BuyerMessage) -> dict[str, Any] |
 
 
 def _conversation(connection: sql.Connection, message: BuyerMessage) -> Conversation:
-    query = sql.select(conversations).where(
-        conversations.c.shop == message.shop, conversations.c.id == message.conversation
-    )
+    query = sql.select(conversations).where(conversations.c.shop == message.shop, conversations.c.id == message.conversation)
     row = connection.execute(query).one_or_none()
     if row is not None:
         state = state_from_json(row.state, Holder(row.holder))
@@ -87,8 +86,9 @@ def _conversation(connection: sql.Connection, message: BuyerMessage) -> Conversa
 
 def _record(connection: sql.Connection, outcome: Outcome) -> Answered:
     message = outcome.message
-    inserted = connection.execute(
-        lines.insert().values(
+    line = connection.execute(
+        lines.insert()
+        .values(
             shop=message.shop,
             conversation=message.conversation,
             author="buyer",
@@ -97,13 +97,10 @@ def _record(connection: sql.Connection, outcome: Outcome) -> Answered:
             text=message.text,
             at=to_row(message.sent_at),
         )
-    )
+        .returning(lines.c.id)
+    ).scalar_one()
     answer = answer_of(outcome)
-    connection.execute(
-        outcomes.insert().values(
-            trace=outcome.trace, line=inserted.inserted_primary_key[0], answer=answer, story=story_of(outcome)
-        )
-    )
+    connection.execute(outcomes.insert().values(trace=outcome.trace, line=line, answer=answer, story=story_of(outcome)))
     now = datetime.now(UTC)
     for reply in outcome.replies:
         put_reply(connection, message.shop, message.conversation, "bot", reply, now)
@@ -111,8 +108,6 @@ def _record(connection: sql.Connection, outcome: Outcome) -> Answered:
     if outcome.action is Action.HANDOFF:
         changed |= {"reason": outcome.reason, "urgent": outcome.urgent, "since": to_row(now)}
     connection.execute(
-        conversations.update()
-        .where(conversations.c.shop == message.shop, conversations.c.id == message.conversation)
-        .values(**changed)
+        conversations.update().where(conversations.c.shop == message.shop, conversations.c.id == message.conversation).values(**changed)
     )
     return answer

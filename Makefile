@@ -1,0 +1,60 @@
+# Every verb installs what it needs into .venv from the lock files and works alone, on a fresh machine with Python 3.11-3.13.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test train evaluate check bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.run ## serve the demo shop on 127.0.0.1:8000 (PORT=… for another port)
+	$(BIN)/xiaoer serve --port $(PORT)
+
+test: $(VENV)/.dev ## every test (brings its own browser where the machine allows it)
+	sh tests/browser/install.sh
+	$(BIN)/pytest -n 2 --dist loadscope
+
+train: $(VENV)/.run ## train from training_data/ into models/intents (FORCE=1 replaces a better model)
+	$(BIN)/xiaoer train --data training_data --out models/intents $(if $(FORCE),--force)
+
+evaluate: $(VENV)/.run ## evaluate the shipped model on the labelled chats; report in reports/evaluate.html
+	@mkdir -p reports
+	$(BIN)/xiaoer evaluate --model models/intents --data training_data/held_out.jsonl --json reports/evaluate.json --html reports/evaluate.html
+
+check: $(VENV)/.dev ## format, lint, types, import floors, wording and rule lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/xiaoer lint
+
+bench: $(VENV)/.dev ## benchmarks, as ratios in one run
+	$(BIN)/python -m tests.bench
+
+lock: ## renew the lock files from pyproject.toml
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv
+	$(VENV)-lock/bin/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	$(VENV)-lock/bin/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	rm -rf $(VENV)-lock
+
+clean: ## remove what the verbs made (not var/, which holds conversations)
+	rm -rf $(VENV) reports *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps remember what is installed: a change of a lock file or of pyproject.toml installs again.
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@

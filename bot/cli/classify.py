@@ -1,0 +1,38 @@
+"""`xiaoer classify`: JSON lines in, what each wants out, in the same order."""
+
+import sys
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.lines import read_lines, write_line
+from intents import IntentPrediction
+
+CHUNK = 512
+
+
+def classify(
+    model: Annotated[Path, typer.Option(help="Folder of a trained model, e.g. models/intents.")],
+) -> None:
+    """Say what each text of standard input wants: {"text": …} lines in, one line each out, extra fields kept."""
+    from bot.wiring import read_model
+
+    scorer = read_model(model)
+    rows = read_lines()
+    while chunk := list(islice(rows, 1 if sys.stdin.isatty() else CHUNK)):
+        for row, prediction in zip(chunk, scorer.predict_many([row["text"] for row in chunk]), strict=True):
+            write_line({**row, **told(prediction)})
+
+
+def told(prediction: IntentPrediction) -> dict[str, Any]:
+    """Write a prediction in the public contract's words."""
+    return {
+        "intents": [{"intent": one.intent, "confidence": round(one.confidence, 6)} for one in prediction.intents],
+        "answered": list(prediction.answered),
+        "sure": prediction.sure,
+        "sentiment": asdict(prediction.sentiment),
+        "evidence": [asdict(one) for one in prediction.evidence],
+    }

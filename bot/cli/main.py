@@ -1,0 +1,56 @@
+"""The command's frame: the list of commands, and the one place where an error becomes a sentence and an exit code."""
+
+import os
+import sys
+
+import click
+import typer
+
+from bot.cli.chat import chat
+from bot.cli.classify import classify
+from bot.cli.evaluate import evaluate
+from bot.cli.gate import gate
+from bot.cli.lint import lint
+from bot.cli.serve import serve
+from bot.cli.shop import shop_app
+from bot.cli.train import train
+from bot.errors import WrongInput, XiaoerError
+from intents.errors import IntentsError
+
+app = typer.Typer(
+    name="xiaoer",
+    help="店小二: first-line answers for a Chinese online shop - understood, gated, or handed to a person.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (serve, chat, train, classify, evaluate, gate, lint):
+    app.command()(command)
+app.add_typer(shop_app, name="shop")
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run `xiaoer`. Exit codes: 0 done, 1 a figure or check was missed, 2 wrong input, 130 interrupted."""
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _say("interrupted")
+        sys.exit(INTERRUPTED)
+    except click.ClickException as fault:
+        _say(fault.format_message())
+        sys.exit(2)
+    except (XiaoerError, IntentsError) as fault:
+        _say(str(fault))
+        sys.exit(2 if isinstance(fault, (WrongInput, IntentsError)) or fault.permanent else 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _say(sentence: str) -> None:
+    print(f"xiaoer: {sentence}", file=sys.stderr)

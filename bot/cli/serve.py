@@ -1,0 +1,50 @@
+"""`xiaoer serve`: the webhook service."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import Settings, to_environment
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    data_dir: Annotated[Path, typer.Option(help="Folder for everything that is kept.")] = Path("var"),
+    shops: Annotated[Path | None, typer.Option(help="Folder of shops, one folder each; default: the demo shop.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    model: Annotated[Path | None, typer.Option(help="Folder of the intent model; default: the shipped one.")] = None,
+) -> None:
+    """Serve the webhook, the chat page (/), the desk (/desk) and the API's documentation (/docs)."""
+    import uvicorn
+
+    from bot.wiring import DEMO_LOGIN, build_app
+
+    found = Settings()
+    settings = Settings(
+        data_dir=data_dir,
+        shops_dir=shops or found.shops_dir,
+        model_dir=model or found.model_dir,
+        demo=shops is None,
+    )
+    app = build_app(settings)  # whatever is wrong is said here, before anything listens
+    where = f"http://{host}:{port}"
+    typer.echo(f"xiaoer: chat page {where}/   desk {where}/desk   API {where}/docs", err=True)
+    if settings.demo:
+        name, password = (data_dir / DEMO_LOGIN).read_text(encoding="utf-8").split()
+        typer.echo(f"xiaoer: demo log-in for the desk: {name} / {password}", err=True)
+    if workers == 1:
+        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+        return
+    os.environ.update(to_environment(settings))
+    uvicorn.run(
+        "bot.wiring:serve_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+    )

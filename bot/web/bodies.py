@@ -1,0 +1,142 @@
+"""The shapes of request bodies, and the way from raw bytes to a value. Every refusal names the field."""
+
+import json
+import unicodedata
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import WrongMessage
+from bot.messages import BuyerMessage, ItemRef, MessageKind, OrderRef, OrderStatus, Platform
+
+Shape = TypeVar("Shape", bound=BaseModel)
+Id = Annotated[str, Field(min_length=1, max_length=200)]
+LONGEST = 20_000
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ItemBody(_Body):
+    """A reference to an item."""
+
+    id: Id
+
+
+class OrderBody(_Body):
+    """A reference to an order."""
+
+    id: Id
+    status: Annotated[OrderStatus | None, Field(strict=False)] = None
+    paid_at: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    shipped_at: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    tracking: Annotated[str, Field(max_length=200)] | None = None
+
+
+class MessageBody(_Body):
+    """`POST /v1/messages`."""
+
+    shop: Id
+    conversation: Id
+    message: Id
+    buyer: Id
+    sent_at: Annotated[AwareDatetime, Field(strict=False)]
+    kind: Annotated[MessageKind, Field(strict=False)]
+    text: Annotated[str, Field(max_length=LONGEST)] = ""
+    item: ItemBody | None = None
+    order: OrderBody | None = None
+
+    def to_message(self) -> BuyerMessage:
+        """Turn the body into the value that the lower floors know."""
+        if self.kind is MessageKind.TEXT and not _visible(self.text):
+            raise WrongMessage("text", "a text message needs at least one visible character")
+        return BuyerMessage(
+            shop=self.shop,
+            conversation=self.conversation,
+            message=self.message,
+            buyer=self.buyer,
+            sent_at=self.sent_at,
+            kind=self.kind,
+            text=self.text,
+            item=None if self.item is None else ItemRef(id=self.item.id),
+            order=None if self.order is None else OrderRef(**self.order.model_dump()),
+        )
+
+
+class GateBody(_Body):
+    """`POST /v1/gate`."""
+
+    platform: Annotated[Platform, Field(strict=False)]
+    text: Annotated[str, Field(max_length=LONGEST)]
+
+
+class ClassifyBody(_Body):
+    """`POST /v1/classify`."""
+
+    text: Annotated[str, Field(max_length=LONGEST)]
+
+
+class ChatAnswer(BaseModel):
+    """The answer of `POST /v1/messages`, for the API's own documentation."""
+
+    action: Literal["reply", "handoff", "wait", "ignore"]
+    replies: list[dict[str, Any]]
+    reason: str
+    intents: list[dict[str, Any]]
+    sentiment: dict[str, Any]
+    conversation_state: Literal["bot", "human"]
+    gate: dict[str, Any]
+    trace: str
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """Parse a JSON object strictly: UTF-8, no key twice, no NaN, no lone surrogate; raises WrongMessage naming the body."""
+    try:
+        found: object = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except UnicodeDecodeError:
+        raise WrongMessage("body", "this is not UTF-8 text") from None
+    except UnicodeEncodeError:
+        raise WrongMessage("body", "a string holds half a surrogate pair, which is no character") from None
+    except RecursionError:
+        raise WrongMessage("body", "this JSON is nested too deeply") from None
+    except ValueError as fault:
+        if isinstance(fault, json.JSONDecodeError):
+            problem = f"this is not valid JSON (line {fault.lineno}, column {fault.colno})"
+            raise WrongMessage("body", problem) from None
+        raise WrongMessage("body", "this JSON holds a number that can't be read") from None
+    if not isinstance(found, dict):
+        raise WrongMessage("body", "a JSON object is needed")
+    return found  # pyright: ignore[reportUnknownVariableType] - a JSON object has string keys
+
+
+def shaped(found: dict[str, Any], shape: type[Shape]) -> Shape:
+    """Check a parsed body against its shape; raises WrongMessage naming the first wrong field."""
+    try:
+        return shape.model_validate(found)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        field = ".".join(str(step) for step in first["loc"]) or "body"
+        message = {"missing": "this field is missing", "extra_forbidden": "there is no such field"}.get(
+            first["type"], first["msg"][:1].lower() + first["msg"][1:]
+        )
+        raise WrongMessage(field, message) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise WrongMessage(name, "this field stands twice")
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise WrongMessage("body", f"{name} is not JSON")
+
+
+def _visible(text: str) -> bool:
+    # Separators, controls and invisible formatting (Z*, C*) alone say nothing; an unassigned character may be tomorrow's emoji.
+    return any(unicodedata.category(mark)[0] != "Z" and unicodedata.category(mark) not in {"Cc", "Cf"} for mark in text)

@@ -1,0 +1,45 @@
+"""The gate and the model as plain services: a text in, a judgement out. Nothing is recorded."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+
+from bot.gate import Gate, GateContext
+from bot.messages import Platform
+from bot.respond import Recogniser
+from bot.web.bodies import ClassifyBody, GateBody, parse, shaped
+from bot.web.judgement import judge
+
+
+def tools_router(recogniser: Recogniser, gates: Mapping[Platform, Gate]) -> APIRouter:
+    """Build the routes of `POST /v1/gate` and `POST /v1/classify`."""
+    router = APIRouter(tags=["tools"])
+
+    @router.post("/v1/gate", openapi_extra=_body_of(GateBody))
+    async def gate(request: Request) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered
+        """Judge a text as if it were about to be sent on a platform."""
+        body = shaped(parse(await request.body()), GateBody)
+        return await run_in_threadpool(judge, gates[body.platform], body.text, GateContext())
+
+    @router.post("/v1/classify", openapi_extra=_body_of(ClassifyBody))
+    async def classify(request: Request) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered
+        """Say what a buyer's text wants, how sure that is, and on which evidence."""
+        body = shaped(parse(await request.body()), ClassifyBody)
+        prediction = await run_in_threadpool(recogniser.predict, body.text)
+        return {
+            "text": body.text,
+            "intents": [{"intent": one.intent, "confidence": one.confidence} for one in prediction.intents],
+            "answered": list(prediction.answered),
+            "sure": prediction.sure,
+            "sentiment": asdict(prediction.sentiment),
+            "evidence": [asdict(one) for one in prediction.evidence],
+        }
+
+    return router
+
+
+def _body_of(shape: type[GateBody] | type[ClassifyBody]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": shape.model_json_schema()}}}}
