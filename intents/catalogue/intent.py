@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """One intent: `route` is empty outside the routes; `out_of_scope`: nothing that can be answered is meant by it."""
+    """One intent: `route` is empty outside the routes; `out_of_scope`: nothing that can be answered is meant by it.
+
+    `yields`: beside another wish in the same message it counts for nothing (a hello, an order card).
+    """
 
     id: str
     title: str
@@ -14,6 +17,7 @@ class Intent:
     not_: str = ""
     route: str = ""
     out_of_scope: bool = False
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +49,8 @@ class Catalogue:
     def out_of_scope(self) -> frozenset[str]:
         """The ids that mean: nothing that can be answered."""
         return frozenset(intent.id for intent in self.intents if intent.out_of_scope)
+
+    @property
+    def yielding(self) -> tuple[str, ...]:
+        """The ids that count for nothing beside another wish."""
+        return tuple(intent.id for intent in self.intents if intent.yields)

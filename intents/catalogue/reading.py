@@ -13,11 +13,11 @@ from intents.errors import WrongTaxonomy
 
 OURS = Path(__file__).parent / "catalogue.yaml"
 
-_KEYS = {"id", "title", "means", "not", "route", "out_of_scope"}
+_KEYS = {"id", "title", "means", "not", "route", "out_of_scope", "yields"}
 
 
 def read_catalogue(path: Path = OURS) -> Catalogue:
-    """Read a catalogue. `path`: YAML with `intents`, each with `id` and perhaps title, means, not, route, out_of_scope.
+    """Read a catalogue. `path`: YAML with `intents`, each with `id` and perhaps title, means, not, route, out_of_scope, yields.
 
     Raises WrongTaxonomy when it is missing, not YAML, has an unknown key, or an id twice.
     """
@@ -53,4 +53,5 @@ def _intent(path: Path, row: object) -> Intent:
         not_=str(fields.get("not") or ""),
         route=str(fields.get("route") or ""),
         out_of_scope=fields.get("out_of_scope") is True,
+        yields=fields.get("yields") is True,
     )

@@ -38,10 +38,10 @@ def fit_scope(task: Task, setting: Setting, outside: Sequence[str]) -> tuple[Sco
     coverage: list[Floats] = []
     inside: list[NDArray[np.bool_]] = []
     for number in range(_ROUNDS):
-        for part in (_round(task, setting, frozenset(known[number::_ROUNDS]), number % (int(task.folds.max()) + 1)),):
-            best.append(part[0])
-            coverage.append(part[1])
-            inside.append(part[2])
+        part = _round(task, setting, frozenset(known[number::_ROUNDS]), number % (int(task.folds.max()) + 1))
+        best.append(part[0])
+        coverage.append(part[1])
+        inside.append(part[2])
     scores, covered, truth = np.concatenate(best), np.concatenate(coverage), np.concatenate(inside)
     figures = {weight: auroc(signal(scores[:, None], covered, weight), truth) for weight in _COVERAGE_WEIGHTS}
     weight = max(figures, key=lambda one: (round(figures[one], 3), -one))
@@ -56,13 +56,16 @@ def fit_scope(task: Task, setting: Setting, outside: Sequence[str]) -> tuple[Sco
 def _round(task: Task, setting: Setting, held: frozenset[str], fold: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     labels = np.asarray(task.labels)
     unknown = np.isin(labels, sorted(held))
-    away = (task.folds == fold) | unknown
+    kept = np.flatnonzero((task.folds != fold) & ~unknown)
+    away = np.flatnonzero(((task.folds == fold) | unknown)[: task.asked])
     counts = task.counted.counts[:, task.counted.columns(setting.spec)]
-    train = counts[~away]
+    train = counts[kept]
     seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
     idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
     learned = fit(
-        weighed(train[:, seen], idf), labels[~away].tolist(), strength=setting.strength, balanced=setting.balanced, seed=task.seed
+        weighed(train[:, seen], idf),
+        labels[kept].tolist(), strength=setting.strength, balanced=setting.balanced,
+        seed=task.seed, weight=task.weight[kept],
     )
     test = counts[away]
     known = np.asarray(test[:, seen].sum(axis=1)).ravel() / np.maximum(np.asarray(test.sum(axis=1)).ravel(), 1)

@@ -17,6 +17,11 @@ from intents.train.fitting import fit
 from intents.train.matrix import Counted, inverse_document_frequency, weighed
 
 
+ABSENT = -9.0
+
+_MANY, _FOLDS = 4000, 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """Everything that cross-validation chooses."""
@@ -29,53 +34,75 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What is learned from: counted texts, one label a text, the other labels that count as right, folds, and the seed."""
+    """What is learned from: counted texts, one label a text, the other labels that count as right, folds, weights, the seed.
+
+    The first `asked` rows are real; the made ones behind them (see `beside`) are only learned from, never judged.
+    """
 
     counted: Counted
     labels: tuple[str, ...]
     right: tuple[frozenset[str], ...]
     folds: NDArray[np.int64]
+    weight: Floats
+    asked: int
     seed: int
 
+    def real(self) -> "Task":
+        """Give the task without the made rows."""
+        counted = replace(self.counted, counts=self.counted.counts[: self.asked])
+        end = self.asked
+        return replace(
+            self, counted=counted, labels=self.labels[:end], right=self.right[:end], folds=self.folds[:end], weight=self.weight[:end]
+        )
 
-def out_of_fold(task: Task, setting: Setting) -> tuple[tuple[str, ...], Floats]:
-    """Give the classes and the scores of every text by a model that saw neither it nor its group (rows x classes).
 
-    A class that a fold's training part lacks scores far below all others there.
+def out_of_fold(task: Task, setting: Setting, folds: int | None = None) -> tuple[tuple[str, ...], Floats, NDArray[np.int64]]:
+    """Give the classes, the scores of every real text by a model that saw neither it nor its group, and those texts' places.
+
+    `folds`: only so many of the folds (then only their texts). A class that a fold's training part lacks scores far below.
     """
     counts = task.counted.counts[:, task.counted.columns(setting.spec)]
     classes = tuple(sorted(set(task.labels)))
-    scores = np.full((len(task.labels), len(classes)), -9.0)
     labels = np.asarray(task.labels)
-    for number in np.unique(task.folds):
-        away = task.folds == number
-        seen = np.flatnonzero(np.bincount(counts[~away].indices, minlength=counts.shape[1]))
-        idf = inverse_document_frequency(counts[~away][:, seen]) if setting.idf else None
+    scores: list[Floats] = []
+    places: list[NDArray[np.int64]] = []
+    for number in np.unique(task.folds)[:folds]:
+        kept = np.flatnonzero(task.folds != number)
+        away = np.flatnonzero(task.folds[: task.asked] == number)
+        train = counts[kept]
+        seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
+        idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
         learned = fit(
-            weighed(counts[~away][:, seen], idf), labels[~away].tolist(),
-            strength=setting.strength, balanced=setting.balanced, seed=task.seed,
+            weighed(train[:, seen], idf), labels[kept].tolist(),
+            strength=setting.strength, balanced=setting.balanced, seed=task.seed, weight=task.weight[kept],
         )
-        found = learned.scores(weighed(counts[away][:, seen], idf))
-        scores[np.ix_(np.flatnonzero(away), [classes.index(name) for name in learned.classes])] = found
-    return classes, scores
+        found = np.full((len(away), len(classes)), ABSENT)
+        found[:, [classes.index(name) for name in learned.classes]] = learned.scores(weighed(counts[away][:, seen], idf))
+        scores.append(found)
+        places.append(away)
+    place = np.concatenate(places)
+    order = np.argsort(place, kind="stable")
+    return classes, np.concatenate(scores)[order], place[order]
 
 
-def quality(task: Task, classes: Sequence[str], scores: Floats) -> float:
+def quality(task: Task, classes: Sequence[str], scores: Floats, places: NDArray[np.int64]) -> float:
     """Give the mean of accuracy (any right label counts) and macro recall, the figure that settings are chosen by."""
     best = scores.argmax(axis=1).tolist()
-    hits = np.array([classes[at] in right for at, right in zip(best, task.right, strict=True)])
-    labels = np.asarray(task.labels)
-    recall = np.mean([hits[labels == name].mean() for name in classes])
+    hits = np.array([classes[at] in task.right[place] for at, place in zip(best, places.tolist(), strict=True)])
+    labels = np.asarray(task.labels)[places]
+    recall = np.mean([hits[labels == name].mean() for name in np.unique(labels)])
     return float((hits.mean() + recall) / 2)
 
 
 def choose(task: Task, start: Setting, widest: GramSpec, step: Callable[[Setting, float], None]) -> Setting:
     """Change one thing at a time from `start` and keep what helps; calls `step` after every trial."""
     tried: dict[Setting, float] = {}
+    real = task.real()
+    folds = _FOLDS if task.asked > _MANY else None
 
     def value(setting: Setting) -> float:
         if setting not in tried:
-            tried[setting] = quality(task, *out_of_fold(task, setting))
+            tried[setting] = quality(real, *out_of_fold(real, setting, folds))
             step(setting, tried[setting])
         return tried[setting]
 

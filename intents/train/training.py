@@ -9,12 +9,13 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intents.catalogue import Catalogue, read_catalogue
 from intents.dataset import LabelledText, folds, read
@@ -27,6 +28,8 @@ from intents.model.linear import LinearTextModel, softmax
 from intents.model.quality import answered_share, calibration_error
 from intents.model.scope import ScopeSignal
 from intents.model.vocabulary import Vocabulary
+from intents.train.beside import WEIGHT as MADE
+from intents.train.beside import beside
 from intents.train.calibrate import temperature
 from intents.train.fitting import Fit, fit
 from intents.train.matrix import Counted, count, inverse_document_frequency, weighed
@@ -74,15 +77,12 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
     kept, labels = _usable(rows)
     with steps(20) as done:
         widest = GramSpec(characters=_longest(kept), words=2)
-        counted = count([row.text for row in kept], widest)
+        task, by, source = _task(kept, labels, catalogue, widest, plan.seed)
         done("features")
-        fold, by = folds(kept)
-        right = tuple(frozenset(row.right or (label,)) for row, label in zip(kept, labels, strict=True))
-        task = Task(counted=counted, labels=labels, right=right, folds=fold, seed=plan.seed)
         setting = choose(task, Setting(spec=GramSpec(characters=3, words=2)), widest, _told(done))
         head = _intent_head(task, setting, catalogue, plan)
         done("calibration")
-        feelings = _sentiment_head(kept, task, setting)
+        feelings = _sentiment_head(kept, task, setting, source)
         done("sentiment")
         scope, separated = fit_scope(task, setting, sorted(catalogue.out_of_scope))
         done("scope")
@@ -135,6 +135,31 @@ def _longest(rows: Sequence[LabelledText]) -> int:
     return 5 if sum(sign.isascii() for sign in sample) * 2 > len(sample) else 4
 
 
+def _task(
+    rows: Sequence[LabelledText], labels: Sequence[str], catalogue: Catalogue, widest: GramSpec, seed: int
+) -> tuple[Task, str, NDArray[np.int64]]:
+    """Give the task (made messages behind the real ones, each in its source's fold), how it is folded, and the sources."""
+    fold, by = folds(rows)
+    texts = [row.text for row in rows]
+    source = list(range(len(rows)))
+    for number in np.unique(fold).tolist():
+        inside = np.flatnonzero(fold == number).tolist()
+        made, of = beside([texts[at] for at in inside], [labels[at] for at in inside], yields=catalogue.yielding, seed=seed + number)
+        texts += made
+        source += [inside[at] for at in of]
+    places = np.array(source)
+    task = Task(
+        counted=count(texts, widest),
+        labels=tuple(labels[at] for at in source),
+        right=tuple(frozenset(rows[at].right or (labels[at],)) for at in source),
+        folds=fold[places],
+        weight=np.where(np.arange(len(source)) < len(rows), 1.0, MADE),
+        asked=len(rows),
+        seed=seed,
+    )
+    return task, by, places
+
+
 def _told(done: Steps) -> Any:
     def step(setting: Setting, value: float) -> None:
         idf = "idf" if setting.idf else "no idf"
@@ -144,13 +169,13 @@ def _told(done: Steps) -> Any:
 
 
 def _intent_head(task: Task, setting: Setting, catalogue: Catalogue, plan: Plan) -> _Head:
-    classes, scores = out_of_fold(task, setting)
-    label = np.array([classes.index(name) for name in task.labels])
+    classes, scores, places = out_of_fold(task, setting)
+    label = np.array([classes.index(task.labels[at]) for at in places.tolist()])
     heat = temperature(scores, label)
     probability = softmax(scores / heat)
     given = probability.argmax(axis=1)
     confidence = probability.max(axis=1)
-    hits = np.array([classes[at] in right for at, right in zip(given.tolist(), task.right, strict=True)])
+    hits = np.array([classes[at] in task.right[place] for at, place in zip(given.tolist(), places.tolist(), strict=True)])
     limits = thresholds(classes, given, confidence, hits, risk=plan.risk, certainty=plan.certainty)
     sure = confidence >= limits[given]
     metrics = {
@@ -163,13 +188,15 @@ def _intent_head(task: Task, setting: Setting, catalogue: Catalogue, plan: Plan)
     return _Head(classes=classes, temperature=heat, thresholds=limits, metrics=metrics)
 
 
-def _sentiment_head(rows: Sequence[LabelledText], task: Task, setting: Setting) -> _Head | None:
-    labels = tuple(row.sentiment or CALM for row in rows)
+def _sentiment_head(
+    rows: Sequence[LabelledText], task: Task, setting: Setting, source: NDArray[np.int64]
+) -> _Head | None:
+    labels = tuple(rows[at].sentiment or CALM for at in source.tolist())
     if not any(row.sentiment for row in rows) or len(set(labels)) < 2:
         return None
-    own = Task(counted=task.counted, labels=labels, right=tuple(frozenset((one,)) for one in labels), folds=task.folds, seed=task.seed)
-    classes, scores = out_of_fold(own, setting)
-    label = np.array([classes.index(name) for name in labels])
+    own = replace(task, labels=labels, right=tuple(frozenset((one,)) for one in labels))
+    classes, scores, places = out_of_fold(own, setting)
+    label = np.array([classes.index(labels[at]) for at in places.tolist()])
     heat = temperature(scores, label)
     given = scores.argmax(axis=1)
     metrics: dict[str, Any] = {"sentiment_accuracy": _plain(float((given == label).mean()))}
@@ -196,7 +223,10 @@ def _final(task: Task, setting: Setting, head: _Head, feelings: _Head | None) ->
 def _fits(task: Task, setting: Setting, columns: Ints, heads: Sequence[tuple[str, ...]]) -> list[Fit]:
     counts = task.counted.counts[:, columns]
     features = weighed(counts, inverse_document_frequency(counts) if setting.idf else None)
-    return [fit(features, labels, strength=setting.strength, balanced=setting.balanced, seed=task.seed) for labels in heads]
+    return [
+        fit(features, labels, strength=setting.strength, balanced=setting.balanced, seed=task.seed, weight=task.weight)
+        for labels in heads
+    ]
 
 
 def compiled(counted: Counted, columns: Ints, setting: Setting, fits: Sequence[Fit], heat: float) -> LinearTextModel:
