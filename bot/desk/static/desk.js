@@ -86,7 +86,7 @@ function watchAnswer(form) {
   addEventListener("pageshow", () => form.querySelectorAll("button").forEach((button) => { button.disabled = false; }));
   box.focus({ preventScroll: true });
   box.setSelectionRange(box.value.length, box.value.length);
-  form.closest("section").scrollIntoView({ block: "end" });
+  scrollTo(0, document.documentElement.scrollHeight);
 }
 
 const queue = document.getElementById("queue");
