@@ -31,7 +31,7 @@ class Gate:
             raise EmptyRules(str(pack.platform))
         self.ruleset = pack.version
         self._notes = findings.Notes(pack.notes)
-        self._readings = Readings(pack.tables)
+        self._readings = Readings(pack.tables, pack.classes["doubled_by_nature"])
         self._matcher = Matcher(pack, self._readings.folding)
         self._numbers = Numbers(pack.tables, pack.classes["number_filler"])
         self._surroundings = Surroundings(pack, self._readings.folding)

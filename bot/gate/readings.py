@@ -22,7 +22,8 @@ _MARKS = frozenset(",。?")
 class Readings:
     """Makes the readings of a text."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, doubled: tuple[str, ...]) -> None:
+        self._twice = frozenset(doubled)
         self.folding = Folding(tables)
         self._sound = Sound(tables)
         self._components = Words(tables.components)
@@ -47,7 +48,7 @@ class Readings:
         add(self._figured(tight))
         spoken = self.folding.spoken(raw)
         add(spoken)
-        add(_collapsed(tight))
+        add(_collapsed(tight, self._twice))
         add(self._joined_up(tight))
         for reading in (tight, spoken):
             if reading is not None:
@@ -87,13 +88,13 @@ def _bare(reading: Reading) -> Reading | None:
     return _kept("bare", reading, [place for place, char in enumerate(reading.text) if char not in _MARKS])
 
 
-def _collapsed(reading: Reading) -> Reading | None:
+def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
     text = reading.text
     kept: list[int] = []
     place = 0
     for char, group in groupby(text):
         count = len(list(group))
-        once = not char.isascii() or (count > 2 and char.isalpha())
+        once = (not char.isascii() and (count > 2 or char not in twice)) or (count > 2 and char.isalpha())
         kept += [place] if once else range(place, place + count)
         place += count
     return _kept("collapsed", reading, kept) if len(kept) < len(text) else None
