@@ -19,5 +19,12 @@ from intents.model import (
 )
 
 __all__ = [
-    "Evidence", "IntentModel", "IntentPrediction", "LinearTextModel", "RankedIntent", "Scores", "Sentiment", "load_model",
+    "Evidence",
+    "IntentModel",
+    "IntentPrediction",
+    "LinearTextModel",
+    "RankedIntent",
+    "Scores",
+    "Sentiment",
+    "load_model",
 ]

@@ -1,11 +1,11 @@
 """Every error that `intents` raises on purpose. No other module of the package may define an exception class.
 
-    IntentsError                    one plain sentence for a person
-    ├── WrongData                   labelled text that can't be read: `path`, `line` (from 1, None where none is to blame)
-    ├── WrongTaxonomy               a taxonomy file that can't be read: `path`
-    ├── TooLittleData               there is not enough text or too few labels to learn from
-    ├── ModelUnreadable             the artefact is missing, broken, or not what its manifest says: `path`
-    └── WorseModel                  the new model is worse than the one in its place: `by` (share of right answers lost)
+IntentsError                    one plain sentence for a person
+├── WrongData                   labelled text that can't be read: `path`, `line` (from 1, None where none is to blame)
+├── WrongTaxonomy               a taxonomy file that can't be read: `path`
+├── TooLittleData               there is not enough text or too few labels to learn from
+├── ModelUnreadable             the artefact is missing, broken, or not what its manifest says: `path`
+└── WorseModel                  the new model is worse than the one in its place: `by` (share of right answers lost)
 """
 
 from pathlib import Path

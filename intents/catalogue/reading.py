@@ -31,7 +31,7 @@ def read_catalogue(path: Path = OURS) -> Catalogue:
     intents = tuple(_intent(path, row) for row in cast("list[Any]", rows))
     ids = [intent.id for intent in intents]
     if twice := {name for name in ids if ids.count(name) > 1}:
-        raise WrongTaxonomy(path, f"intent {sorted(twice)[0]!r} stands twice")
+        raise WrongTaxonomy(path, f"intent {min(twice)!r} stands twice")
     return Catalogue(intents=intents)
 
 

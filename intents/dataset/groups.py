@@ -44,9 +44,7 @@ def _by_view(rows: Sequence[LabelledText], views: Sequence[str], most: int) -> N
         load[fold] += size[view]
     first: dict[int, int] = {}
     groups = skeleton_groups([row.text for row in rows])
-    return np.array(
-        [first.setdefault(int(group), home[row.view]) for row, group in zip(rows, groups, strict=True)], dtype=np.int64
-    )
+    return np.array([first.setdefault(int(group), home[row.view]) for row, group in zip(rows, groups, strict=True)], dtype=np.int64)
 
 
 def _by_skeleton(rows: Sequence[LabelledText], most: int) -> NDArray[np.int64]:

@@ -53,6 +53,7 @@ def _mistakes(judged: Judged) -> tuple[Mistake, ...]:
     """Give the wrong rows, most confident first."""
     wrong = np.flatnonzero(~judged.right)
     order = wrong[np.argsort(-judged.confidence[wrong], kind="stable")][:_MISTAKES]
+    places: list[int] = order.tolist()
     return tuple(
         Mistake(
             text=judged.rows[at].text,
@@ -62,7 +63,7 @@ def _mistakes(judged: Judged) -> tuple[Mistake, ...]:
             answered=bool(judged.sure[at]),
             evidence=tuple((one.term, one.weight) for one in judged.predictions[at].evidence),
         )
-        for at in order.tolist()
+        for at in places
     )
 
 

@@ -26,9 +26,9 @@ def headline(judged: Judged, catalogue: Catalogue) -> dict[str, float | int | No
         "accuracy": _share(right),
         "accuracy_in_scope": _share(right[known]),
         "macro_f1": _plain(macro_f1(judged.truth, judged.said)[0]),
-        "route_accuracy": _share(np.array([
-            catalogue.route(said) == catalogue.route(true) for said, true in zip(judged.said, judged.truth, strict=True)
-        ])),
+        "route_accuracy": _share(
+            np.array([catalogue.route(said) == catalogue.route(true) for said, true in zip(judged.said, judged.truth, strict=True)])
+        ),
         "route_macro_f1": _plain(sum(row.f1 for row in named) / len(named)) if named else None,
         "calibration_error": _plain(calibration_error(judged.confidence, right)),
         "answered": _share(sure),
@@ -65,7 +65,11 @@ def table(truth: Sequence[str], said: Sequence[str]) -> tuple[LabelFigures, ...]
             instead.setdefault(true, Counter())[given] += 1
     rows = (
         LabelFigures(
-            label=label, precision=round(p, 4), recall=round(r, 4), f1=round(f, 4), rows=count,
+            label=label,
+            precision=round(p, 4),
+            recall=round(r, 4),
+            f1=round(f, 4),
+            rows=count,
             confused_with=tuple(instead.get(label, Counter()).most_common(5)),
         )
         for label, (p, r, f, count) in macro_f1(truth, said)[1].items()

@@ -6,27 +6,27 @@ What never may: a view that depends on what the model said.
 from collections.abc import Callable
 
 import numpy as np
-from opencc import OpenCC
 
 from intents.dataset import LabelledText
 from intents.evaluate.judged import Judged
 from intents.model.quality import ViewFigures
-from intents.text import normalise, symbols
+from intents.text import normalise, simplified, symbols
+
+_Look = Callable[[LabelledText], bool]
 
 _SHORT, _MIDDLE = 6, 15
 
 
 def views(judged: Judged) -> tuple[ViewFigures, ...]:
     """Give every view that holds rows."""
-    simplified = OpenCC("t2s")
     shown = set(symbols().shown)
-    looks: dict[str, Callable[[LabelledText], bool]] = {
+    looks: dict[str, _Look] = {
         "length_1_6": lambda row: len(row.text) <= _SHORT,
         "length_7_15": lambda row: _SHORT < len(row.text) <= _MIDDLE,
         "length_16_up": lambda row: len(row.text) > _MIDDLE,
         "two_wishes": lambda row: len(row.intents) > 1,
         "machine_text": lambda row: any(sign in shown for sign in normalise(row.text)),
-        "traditional": lambda row: simplified.convert(row.text) != row.text,
+        "traditional": lambda row: simplified(row.text) != row.text,
         "no_punctuation": lambda row: all(sign.isalnum() or sign.isspace() for sign in row.text),
         "upset_or_angry": lambda row: bool(set(row.right_sentiment) & {"upset", "angry"}),
     }

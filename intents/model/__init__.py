@@ -8,6 +8,15 @@ from intents.model.prediction import Evidence, IntentPrediction, RankedIntent, S
 from intents.model.vocabulary import Vocabulary
 
 __all__ = [
-    "Evidence", "GramSpec", "IntentModel", "IntentPrediction", "LinearTextModel", "RankedIntent", "Scores", "Sentiment",
-    "Vocabulary", "load_model", "read_manifest",
+    "Evidence",
+    "GramSpec",
+    "IntentModel",
+    "IntentPrediction",
+    "LinearTextModel",
+    "RankedIntent",
+    "Scores",
+    "Sentiment",
+    "Vocabulary",
+    "load_model",
+    "read_manifest",
 ]

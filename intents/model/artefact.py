@@ -94,7 +94,7 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
     (folder / ARRAYS).write_bytes(packed.getbuffer())
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
-    return cast("str", manifest["manifest_sha256"])[:_SHORT]
+    return manifest["manifest_sha256"][:_SHORT]
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -151,13 +151,35 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
         idf=idf,
         temperature=manifest["temperature"],
     )
-    return IntentModel(
-        linear,
+    parts = Parts(
+        linear=linear,
         intents=len(intents),
         sentiment_temperature=manifest["sentiment_temperature"],
-        scope=ScopeSignal(**{**manifest["scope"], "outside": tuple(manifest["scope"]["outside"])}),
+        scope=_scope(manifest["scope"]),
         thresholds=arrays["thresholds"],
-        version=manifest["manifest_sha256"][:_SHORT],
+    )
+    return model_of(parts, manifest["manifest_sha256"][:_SHORT])
+
+
+def _scope(fields: dict[str, Any]) -> ScopeSignal:
+    return ScopeSignal(
+        slope=fields["slope"],
+        offset=fields["offset"],
+        coverage_weight=fields["coverage_weight"],
+        least=fields["least"],
+        outside=tuple(fields["outside"]),
+    )
+
+
+def model_of(parts: Parts, version: str) -> IntentModel:
+    """Give the recogniser made of `parts`."""
+    return IntentModel(
+        parts.linear,
+        intents=parts.intents,
+        sentiment_temperature=parts.sentiment_temperature,
+        scope=parts.scope,
+        thresholds=parts.thresholds,
+        version=version,
     )
 
 

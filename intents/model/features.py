@@ -45,7 +45,7 @@ def weigh(found: Grams, columns: Ints, idf: Sequence[float] | Floats | None, *, 
         value *= np.asarray(idf)[column]
     if rows == 1:
         length = np.sqrt(value @ value)
-        value /= length if length else 1.0
+        value /= length or 1.0
         coverage = np.array([np.count_nonzero(known) / max(len(known), 1)])
     else:
         length = np.sqrt(np.bincount(row, value * value, rows))

@@ -23,7 +23,7 @@ CALM = "calm"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """Everything about many texts as arrays: `intents` texts x intents and `sentiments` texts x sentiments (probabilities), `scope` texts."""
+    """Many texts as arrays of probabilities: `intents` texts x intents, `sentiments` texts x sentiments, `scope` texts."""
 
     intents: Floats
     sentiments: Floats
@@ -76,7 +76,10 @@ class IntentModel:
             for place in range(end - begin):
                 cut = slice(edges[place], edges[place + 1])
                 own = Features(
-                    row=features.row[cut], column=features.column[cut], value=features.value[cut], rows=1,
+                    row=features.row[cut],
+                    column=features.column[cut],
+                    value=features.value[cut],
+                    rows=1,
                     coverage=features.coverage,
                 )
                 out.append(self._prediction(scores, place, own))
@@ -87,9 +90,7 @@ class IntentModel:
         plain = [normalise(text) for text in texts]
         parts = [self._of_features(self._linear.features(plain[begin:end])[1]) for begin, end in joins(plain)]
         if not parts:
-            return Scores(
-                intents=np.zeros((0, len(self.intents))), sentiments=np.zeros((0, len(self.sentiments))), scope=np.zeros(0)
-            )
+            return Scores(intents=np.zeros((0, len(self.intents))), sentiments=np.zeros((0, len(self.sentiments))), scope=np.zeros(0))
         return Scores(
             intents=np.concatenate([part.intents for part in parts]),
             sentiments=np.concatenate([part.sentiments for part in parts]),
@@ -112,8 +113,7 @@ class IntentModel:
         scope = float(scores.scope[place])
         order: list[int] = np.argsort(-probabilities, kind="stable")[:SHOWN].tolist()
         ranked = tuple(
-            RankedIntent(intent=self.intents[at], confidence=float(probabilities[at]), threshold=self._thresholds[at])
-            for at in order
+            RankedIntent(intent=self.intents[at], confidence=float(probabilities[at]), threshold=self._thresholds[at]) for at in order
         )
         answered: tuple[str, ...] = ()
         if scope >= self._scope.least and ranked[0].confidence >= ranked[0].threshold:
@@ -137,4 +137,3 @@ class IntentModel:
 
     def _evidence(self, features: Features, intent: int) -> tuple[Evidence, ...]:
         return evidence(features, self._linear.vocabulary, self._linear.weights[:, intent], most=8)
-

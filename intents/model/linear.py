@@ -59,9 +59,7 @@ def softmax(scores: Floats) -> Floats:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def evidence(
-    features: Features, vocabulary: Vocabulary, weights: NDArray[np.float32], *, most: int
-) -> tuple[Evidence, ...]:
+def evidence(features: Features, vocabulary: Vocabulary, weights: NDArray[np.float32], *, most: int) -> tuple[Evidence, ...]:
     """Give the readable pieces of one text that add most to a class with these `weights` (one a feature).
 
     What a stretch of characters and a word of the same letters add is one piece's; a piece inside a heavier one is left out.

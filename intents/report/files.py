@@ -49,7 +49,10 @@ def write_rasa(folder: Path, report: Report) -> None:
 
 def _row(row: LabelFigures) -> dict[str, Any]:
     return {
-        "precision": row.precision, "recall": row.recall, "f1-score": row.f1, "support": row.rows,
+        "precision": row.precision,
+        "recall": row.recall,
+        "f1-score": row.f1,
+        "support": row.rows,
         "confused_with": dict(row.confused_with),
     }
 

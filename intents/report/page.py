@@ -31,17 +31,23 @@ def html(report: Report) -> str:
     names = cast("dict[str, str]", say["names"])
     cards = "".join(
         f'<div class="card">{escape(names.get(name, name))}<b>{_number(name, value)}</b></div>'
-        for name, value in report.figures.items() if value is not None
+        for name, value in report.figures.items()
+        if value is not None
     )
     curves = report.curves
-    plots = "".join((
-        f"<figure><figcaption>{say['risk_coverage']}</figcaption>",
-        curve(curves.risk_coverage, across=say["share"], up=say["precision"], lowest=0.5), "</figure>",
-        f"<figure><figcaption>{say['reliability']}</figcaption>",
-        curve([(a, b) for a, b, _ in curves.reliability], across=say["stated"], up=say["actual"], diagonal=True, dots=True), "</figure>",
-        f"<figure><figcaption>{say['histogram']}</figcaption>",
-        bars(curves.histogram, across=say["stated"], up=say["rows"]), "</figure>",
-    ))
+    plots = "".join(
+        (
+            f"<figure><figcaption>{say['risk_coverage']}</figcaption>",
+            curve(curves.risk_coverage, across=say["share"], up=say["precision"], lowest=0.5),
+            "</figure>",
+            f"<figure><figcaption>{say['reliability']}</figcaption>",
+            curve([(a, b) for a, b, _ in curves.reliability], across=say["stated"], up=say["actual"], diagonal=True, dots=True),
+            "</figure>",
+            f"<figure><figcaption>{say['histogram']}</figcaption>",
+            bars(curves.histogram, across=say["stated"], up=say["rows"]),
+            "</figure>",
+        )
+    )
     confused = sorted((cell for cell in curves.confusion if cell[0] != cell[1]), key=lambda cell: -cell[2])[:25]
     parts = [
         f"<h1>{say['title']}</h1><p>{say['model']} <code>{escape(report.model_version)}</code></p>",
@@ -51,20 +57,26 @@ def html(report: Report) -> str:
         f"<h2>{say['routes']}</h2>{_labels(report.routes, titles, say)}",
         f"<h2>{say['intents']}</h2>{_labels(report.intents, titles, say)}",
         f"<h2>{say['sentiments']}</h2>{_labels(report.sentiments, names, say)}",
-        f"<h2>{say['views']}</h2>" + _table(
+        f"<h2>{say['views']}</h2>"
+        + _table(
             [say[key] for key in ("view", "rows", "accuracy", "answered", "right_among_answered")],
             ([names.get(row.view, row.view), row.rows, row.accuracy, row.answered, row.right_among_answered] for row in report.views),
         ),
-        f"<h2>{say['confusion']}</h2>" + _table(
+        f"<h2>{say['confusion']}</h2>"
+        + _table(
             [say["right"], say["said"], say["times"]],
             ([titles.get(true, true), titles.get(said, said), times] for true, said, times in confused),
         ),
         matrix(curves.confusion, titles),
-        f"<h2>{say['mistakes']}</h2>" + _table(
+        f"<h2>{say['mistakes']}</h2>"
+        + _table(
             [say[key] for key in ("text", "right", "said", "confidence", "evidence")],
             (
                 [
-                    row.text, ", ".join(titles.get(one, one) for one in row.right), titles.get(row.said, row.said), row.confidence,
+                    row.text,
+                    ", ".join(titles.get(one, one) for one in row.right),
+                    titles.get(row.said, row.said),
+                    row.confidence,
                     " ".join(f"{term}({weight:+.2f})" for term, weight in row.evidence),
                 ]
                 for row in report.mistakes[:100]
@@ -83,10 +95,15 @@ def _words() -> dict[str, Any]:
 def _comparison(comparison: Comparison, say: dict[str, Any]) -> str:
     return f"<h2>{say['comparison']}</h2>" + _table(
         [say[key] for key in ("baseline", "accuracy", "difference", "interval", "not_worse")],
-        [[
-            comparison.baseline_version, comparison.baseline_accuracy, comparison.difference,
-            f"{comparison.low:+.4f} … {comparison.high:+.4f}", comparison.not_worse,
-        ]],
+        [
+            [
+                comparison.baseline_version,
+                comparison.baseline_accuracy,
+                comparison.difference,
+                f"{comparison.low:+.4f} … {comparison.high:+.4f}",
+                comparison.not_worse,
+            ]
+        ],
     )
 
 
@@ -95,7 +112,11 @@ def _labels(rows: Sequence[LabelFigures], titles: dict[str, str], say: dict[str,
         [say[key] for key in ("label", "precision", "recall", "f1", "rows", "confused_with")],
         (
             [
-                titles.get(row.label, row.label), row.precision, row.recall, row.f1, row.rows,
+                titles.get(row.label, row.label),
+                row.precision,
+                row.recall,
+                row.f1,
+                row.rows,
                 ", ".join(f"{titles.get(name, name)} {times}" for name, times in row.confused_with),
             ]
             for row in rows

@@ -1,11 +1,22 @@
 """Text before meaning: one spelling, its words, its clauses, its skeleton. Knows no label, no weight, no file of the user's."""
 
 from intents.text.clauses import clauses
-from intents.text.normalise import normalise
+from intents.text.normalise import normalise, simplified
 from intents.text.skeleton import skeleton
 from intents.text.symbols import END, START, Symbols, symbols
 from intents.text.words import TOKENIZER, cut, is_word, word_spans
 
 __all__ = [
-    "END", "START", "TOKENIZER", "Symbols", "clauses", "cut", "is_word", "normalise", "skeleton", "symbols", "word_spans",
+    "END",
+    "START",
+    "TOKENIZER",
+    "Symbols",
+    "clauses",
+    "cut",
+    "is_word",
+    "normalise",
+    "simplified",
+    "skeleton",
+    "symbols",
+    "word_spans",
 ]

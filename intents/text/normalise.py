@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false
+# because OpenCC is untyped
 """What lives here: one spelling for every way of typing the same message. Pure; the result is what all features are read from.
 
 What never may: labels, weights, or a decision that depends on what the message means.
@@ -9,7 +11,9 @@ a line said twice kept once. Private code points in the raw text are dropped: th
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
+from typing import cast
 
 from opencc import OpenCC
 
@@ -17,8 +21,10 @@ from intents.text.symbols import symbols
 
 LONGEST = 4000
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-                        "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
 _RUN = re.compile(r"(\S)\1{3,}")
@@ -29,8 +35,13 @@ _TWICE_FROM = 4
 
 
 @cache
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
+def _simplifier() -> Callable[[str], str]:
+    return cast("Callable[[str], str]", OpenCC("t2s").convert)
+
+
+def simplified(text: str) -> str:
+    """Give `text` with traditional characters as simplified ones."""
+    return _simplifier()(text)
 
 
 def normalise(text: str) -> str:
@@ -40,7 +51,7 @@ def normalise(text: str) -> str:
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     text = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip().lower()
     if not text.isascii():
-        text = _simplifier().convert(text)
+        text = simplified(text)
     if _MAY_HOLD_MACHINE_TEXT.search(text):
         text = _machine_text(text)
     text = _RUN.sub(r"\1\1\1", text)

@@ -17,7 +17,7 @@ _cut: Callable[[str, bool], list[str]] = rjieba.cut
 
 def cut(text: str) -> list[str]:
     """Cut a normalised text into pieces that joined give it back (dictionary only, no hidden-Markov guesses)."""
-    return _cut(text, False)  # noqa: FBT003 - rjieba takes it by place only
+    return _cut(text, False)
 
 
 def is_word(piece: str) -> bool:

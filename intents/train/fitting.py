@@ -1,5 +1,5 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# (scikit-learn is untyped)
+# because scikit-learn is untyped
 """What lives here: the fit of linear classifiers, one against the rest, by scikit-learn's LinearSVC.
 
 What never may: choosing settings, calibration, files.
@@ -38,9 +38,7 @@ def fit(
     features: Matrix, labels: Sequence[str], *, strength: float, balanced: bool, seed: int, weight: NDArray[np.float64] | None = None
 ) -> Fit:
     """Fit one linear SVM (squared hinge, l2) a class. `strength` is LIBLINEAR's C; `balanced` weighs classes by 1 / frequency."""
-    learner = LinearSVC(
-        C=strength, class_weight="balanced" if balanced else None, tol=_TOLERANCE, max_iter=_ROUNDS, random_state=seed
-    )
+    learner = LinearSVC(C=strength, class_weight="balanced" if balanced else None, tol=_TOLERANCE, max_iter=_ROUNDS, random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the dual's last digits change no ranking
         learner.fit(features, np.asarray(labels), sample_weight=weight)

@@ -4,7 +4,7 @@ What never may: anything that the result depends on.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -21,7 +21,7 @@ class Steps(Protocol):
 
 
 @contextmanager
-def steps(total: int) -> Iterator[Steps]:
+def steps(total: int) -> Generator[Steps]:
     """Give a function to call once a step; a bar on stderr if that is a terminal, silence otherwise."""
     if not sys.stderr.isatty():
         yield lambda what: None  # noqa: ARG005 - silence

@@ -64,8 +64,11 @@ def _round(task: Task, setting: Setting, held: frozenset[str], fold: int) -> tup
     idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
     learned = fit(
         weighed(train[:, seen], idf),
-        labels[kept].tolist(), strength=setting.strength, balanced=setting.balanced,
-        seed=task.seed, weight=task.weight[kept],
+        labels[kept].tolist(),
+        strength=setting.strength,
+        balanced=setting.balanced,
+        seed=task.seed,
+        weight=task.weight[kept],
     )
     test = counts[away]
     known = np.asarray(test[:, seen].sum(axis=1)).ravel() / np.maximum(np.asarray(test.sum(axis=1)).ravel(), 1)

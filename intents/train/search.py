@@ -16,7 +16,6 @@ from intents.model.grams import GramSpec
 from intents.train.fitting import fit
 from intents.train.matrix import Counted, inverse_document_frequency, weighed
 
-
 ABSENT = -9.0
 
 _MANY, _FOLDS = 4000, 3
@@ -73,8 +72,12 @@ def out_of_fold(task: Task, setting: Setting, folds: int | None = None) -> tuple
         seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
         idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
         learned = fit(
-            weighed(train[:, seen], idf), labels[kept].tolist(),
-            strength=setting.strength, balanced=setting.balanced, seed=task.seed, weight=task.weight[kept],
+            weighed(train[:, seen], idf),
+            labels[kept].tolist(),
+            strength=setting.strength,
+            balanced=setting.balanced,
+            seed=task.seed,
+            weight=task.weight[kept],
         )
         found = np.full((len(away), len(classes)), ABSENT)
         found[:, [classes.index(name) for name in learned.classes]] = learned.scores(weighed(counts[away][:, seen], idf))

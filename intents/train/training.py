@@ -20,18 +20,20 @@ from numpy.typing import NDArray
 from intents.catalogue import Catalogue, read_catalogue
 from intents.dataset import LabelledText, folds, read
 from intents.errors import TooLittleData
-from intents.model.artefact import Parts, restored, rounded, save_model
+from intents.model.artefact import Parts, model_of, read_manifest, restored, rounded, save_model
 from intents.model.features import Floats
 from intents.model.grams import GramSpec, Ints
 from intents.model.intent_model import CALM
 from intents.model.linear import LinearTextModel, softmax
 from intents.model.quality import answered_share, calibration_error
-from intents.model.scope import ScopeSignal
 from intents.model.vocabulary import Vocabulary
 from intents.train.beside import WEIGHT as MADE
 from intents.train.beside import beside
 from intents.train.calibrate import temperature
+from intents.train.card import card
+from intents.train.champion import refuse_worse, right, split_exam
 from intents.train.fitting import Fit, fit
+from intents.train.lists import Doubt, doubts, label_next
 from intents.train.matrix import Counted, count, inverse_document_frequency, weighed
 from intents.train.progress import Steps, steps
 from intents.train.scope import fit_scope
@@ -56,10 +58,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """What came of it: the artefact's version, and the figures that its manifest holds (out-of-fold unless named otherwise)."""
+    """What came of it: the artefact's version, and the figures that its manifest holds (out-of-fold unless named otherwise).
+
+    `doubts`: rows whose label looks wrong; `label_next`: rows between two labels, of whose kind more would teach most.
+    """
 
     version: str
     metrics: dict[str, Any]
+    doubts: tuple[Doubt, ...]
+    label_next: tuple[Doubt, ...]
 
 
 def train(data: Path, out: Path, taxonomy: Path | None = None, plan: Plan | None = None) -> Trained:
@@ -74,13 +81,14 @@ def train(data: Path, out: Path, taxonomy: Path | None = None, plan: Plan | None
 
 def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, plan: Plan) -> Trained:
     """Train on rows in memory; see `train`."""
-    kept, labels = _usable(rows)
+    learned, exam = split_exam(rows)
+    kept, labels = _usable(learned)
     with steps(20) as done:
         widest = GramSpec(characters=_longest(kept), words=2)
         task, by, source = _task(kept, labels, catalogue, widest, plan.seed)
         done("features")
         setting = choose(task, Setting(spec=GramSpec(characters=3, words=2)), widest, _told(done))
-        head = _intent_head(task, setting, catalogue, plan)
+        head = _intent_head(kept, task, setting, plan)
         done("calibration")
         feelings = _sentiment_head(kept, task, setting, source)
         done("sentiment")
@@ -89,19 +97,30 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
         linear = _final(task, setting, head, feelings)
         done("final fit")
     parts = Parts(
-        linear=linear, intents=len(head.classes), sentiment_temperature=feelings.temperature if feelings else 1.0,
-        scope=scope, thresholds=head.thresholds,
+        linear=linear,
+        intents=len(head.classes),
+        sentiment_temperature=feelings.temperature if feelings else 1.0,
+        scope=scope,
+        thresholds=head.thresholds,
     )
+    model = model_of(parts, "")
+    if not plan.force:
+        refuse_worse(model, out, exam)
     metrics = {**head.metrics, **(feelings.metrics if feelings else {}), "scope_auroc_held_out": _plain(separated)}
+    metrics["exam_accuracy"] = _plain(float(right(model, exam).mean())) if exam else None
     about = {
         "metrics": metrics,
-        "data": {"rows": len(kept), "sha256": _data_hash(kept), "folds": by},
+        "data": {"rows": len(kept), "sha256": _data_hash(kept), "folds": by, "exam": len(exam)},
         "setting": {"strength": setting.strength, "balanced": setting.balanced, **asdict(setting.spec), "idf": setting.idf},
-        "risk": plan.risk, "certainty": plan.certainty, "seed": plan.seed,
+        "risk": plan.risk,
+        "certainty": plan.certainty,
+        "seed": plan.seed,
         "versions": {name: metadata.version(name) for name in ("numpy", "scikit-learn", "scipy", "opencc", "rjieba")}
         | {"python": ".".join(platform.python_version_tuple()[:2])},
     }
-    return Trained(version=save_model(out, parts, about), metrics=metrics)
+    version = save_model(out, parts, about)
+    (out / "MODEL_CARD.md").write_text(card(read_manifest(out)), encoding="utf-8")
+    return Trained(version=version, metrics=metrics, doubts=head.doubts, label_next=head.label_next)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +130,8 @@ class _Head:
     thresholds: Floats
     metrics: dict[str, Any]
     labels: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    label_next: tuple[Doubt, ...] = ()
 
 
 def _usable(rows: Sequence[LabelledText]) -> tuple[tuple[LabelledText, ...], tuple[str, ...]]:
@@ -168,7 +189,7 @@ def _told(done: Steps) -> Any:
     return step
 
 
-def _intent_head(task: Task, setting: Setting, catalogue: Catalogue, plan: Plan) -> _Head:
+def _intent_head(rows: Sequence[LabelledText], task: Task, setting: Setting, plan: Plan) -> _Head:
     classes, scores, places = out_of_fold(task, setting)
     label = np.array([classes.index(task.labels[at]) for at in places.tolist()])
     heat = temperature(scores, label)
@@ -185,12 +206,18 @@ def _intent_head(task: Task, setting: Setting, catalogue: Catalogue, plan: Plan)
         "right_among_answered": _plain(float(hits[sure].mean()) if sure.any() else 1.0),
         **{f"answered_at_{at}": _plain(answered_share(confidence, hits, at / 100)) for at in (95, 98, 99)},
     }
-    return _Head(classes=classes, temperature=heat, thresholds=limits, metrics=metrics)
+    texts = [rows[at].text for at in places.tolist()]
+    return _Head(
+        classes=classes,
+        temperature=heat,
+        thresholds=limits,
+        metrics=metrics,
+        doubts=doubts(texts, label, classes, probability),
+        label_next=label_next(texts, label, classes, probability),
+    )
 
 
-def _sentiment_head(
-    rows: Sequence[LabelledText], task: Task, setting: Setting, source: NDArray[np.int64]
-) -> _Head | None:
+def _sentiment_head(rows: Sequence[LabelledText], task: Task, setting: Setting, source: NDArray[np.int64]) -> _Head | None:
     labels = tuple(rows[at].sentiment or CALM for at in source.tolist())
     if not any(row.sentiment for row in rows) or len(set(labels)) < 2:
         return None
@@ -224,8 +251,7 @@ def _fits(task: Task, setting: Setting, columns: Ints, heads: Sequence[tuple[str
     counts = task.counted.counts[:, columns]
     features = weighed(counts, inverse_document_frequency(counts) if setting.idf else None)
     return [
-        fit(features, labels, strength=setting.strength, balanced=setting.balanced, seed=task.seed, weight=task.weight)
-        for labels in heads
+        fit(features, labels, strength=setting.strength, balanced=setting.balanced, seed=task.seed, weight=task.weight) for labels in heads
     ]
 
 

@@ -10,5 +10,11 @@ from intents.dataset.importers.sniffing import FORMATS, import_file
 from intents.dataset.importers.table import read_table
 
 __all__ = [
-    "FORMATS", "import_file", "read_doccano", "read_label_studio", "read_rasa_json", "read_rasa_yaml", "read_table",
+    "FORMATS",
+    "import_file",
+    "read_doccano",
+    "read_label_studio",
+    "read_rasa_json",
+    "read_rasa_yaml",
+    "read_table",
 ]

@@ -39,7 +39,7 @@ def _full(task: dict[str, Any]) -> tuple[str, ...]:
             continue
         names: list[str] = []
         for result in cast("list[dict[str, Any]]", annotation.get("result") or []):
-            names += cast("list[str]", (result.get("value") or {}).get("choices") or [])
+            names += cast("list[str]", cast("dict[str, Any]", result.get("value") or {}).get("choices") or [])
         if names:
             return tuple(names)
     return ()

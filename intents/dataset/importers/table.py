@@ -24,7 +24,7 @@ def read_table(path: Path) -> tuple[LabelledText, ...]:
     first = text.split("\n", 1)[0]
     mark = max((",", "\t", ";"), key=first.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    header = [name.strip().lower() for name in next(lines, [])]
+    header = [name.strip().lower() for name in next(lines, list[str]())]
     place = _places(path, header)
     rows: list[LabelledText] = []
     for cells in lines:
@@ -37,7 +37,9 @@ def read_table(path: Path) -> tuple[LabelledText, ...]:
             raise WrongData(path, "the text is empty", line=lines.line_num)
         rows.append(
             LabelledText(
-                text=found["text"], intents=_intents(found["intent"]), sentiment=found.get("sentiment") or None,
+                text=found["text"],
+                intents=_intents(found["intent"]),
+                sentiment=found.get("sentiment") or None,
                 view=found.get("view", ""),
             )
         )
@@ -47,12 +49,11 @@ def read_table(path: Path) -> tuple[LabelledText, ...]:
 
 
 def _places(path: Path, header: list[str]) -> dict[str, int]:
-    words = cast(
-        "dict[str, list[str]]", yaml.safe_load((Path(__file__).parent / "headers.yaml").read_text(encoding="utf-8"))
-    )
+    words = cast("dict[str, list[str]]", yaml.safe_load((Path(__file__).parent / "headers.yaml").read_text(encoding="utf-8")))
     place = {
         meaning: next(at for at, name in enumerate(header) if name in names)
-        for meaning, names in words.items() if any(name in names for name in header)
+        for meaning, names in words.items()
+        if any(name in names for name in header)
     }
     for needed in ("text", "intent"):
         if needed not in place:

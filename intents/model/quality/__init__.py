@@ -6,6 +6,18 @@ from intents.model.quality.report import Comparison, Curves, LabelFigures, Mista
 from intents.model.quality.right import macro_f1, paired_bootstrap, upper_bound
 
 __all__ = [
-    "Comparison", "Curves", "LabelFigures", "Mistake", "Report", "ViewFigures",
-    "answered_share", "auroc", "calibration_error", "macro_f1", "paired_bootstrap", "reliability", "risk_coverage", "upper_bound",
+    "Comparison",
+    "Curves",
+    "LabelFigures",
+    "Mistake",
+    "Report",
+    "ViewFigures",
+    "answered_share",
+    "auroc",
+    "calibration_error",
+    "macro_f1",
+    "paired_bootstrap",
+    "reliability",
+    "risk_coverage",
+    "upper_bound",
 ]

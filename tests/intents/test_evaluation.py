@@ -1,0 +1,79 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from intents import IntentModel
+from intents.catalogue import read_catalogue
+from intents.dataset import LabelledText, read
+from intents.errors import WrongTaxonomy
+from intents.evaluate import evaluate
+from intents.report import html, write_html, write_json, write_rasa
+
+ROWS = [
+    LabelledText(text="猫粮的发票抬头写错了", intents=("invoice",), sentiment="calm"),
+    LabelledText(
+        text="给我退款 <b>", intents=("refund",), intents_ok=("refund", "other"), sentiment="calm", sentiment_ok=("calm", "upset")
+    ),
+    LabelledText(text="给我讲个笑话吧", intents=("other",)),
+    LabelledText(text="book a flight", intents=("NO_NODES_DETECTED",)),
+    LabelledText(text="有货吗", intents=("refund",)),
+]
+
+
+def test_the_figures(model: IntentModel) -> None:
+    report = evaluate(model, ROWS, baseline=model)
+    figures = report.figures
+    assert figures["rows"] == 5
+    assert figures["out_of_scope_rows"] == 2
+    assert figures["accuracy_in_scope"] == pytest.approx(2 / 3, abs=1e-3)
+    assert figures["sentiment_accuracy"] == 1.0
+    assert report.comparison is not None
+    assert report.comparison.difference == 0
+    assert {row.said for row in report.mistakes} >= {"stock"}
+    assert {row.label for row in report.routes} >= {"invoice", "refund"}
+
+
+def test_a_model_does_well_on_what_it_learned(model: IntentModel, data: Path) -> None:
+    report = evaluate(model, read(data))
+    assert report.figures["accuracy"] is not None
+    assert report.figures["accuracy"] > 0.95
+    assert {view.view for view in report.views} >= {"length_7_15", "view_a"}
+
+
+def test_the_files(model: IntentModel, tmp_path: Path) -> None:
+    report = evaluate(model, ROWS)
+    write_json(tmp_path / "r.json", report)
+    write_html(tmp_path / "r.html", report)
+    write_rasa(tmp_path, report)
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]["rows"] == 5
+    table = json.loads((tmp_path / "intent_report.json").read_text(encoding="utf-8"))
+    assert {"accuracy", "macro avg", "weighted avg", "invoice"} <= set(table)
+    assert json.loads((tmp_path / "intent_errors.json").read_text(encoding="utf-8"))[0]["intent_prediction"]["name"]
+
+
+def test_the_page_needs_nothing_and_escapes_buyers(model: IntentModel) -> None:
+    rows = [*ROWS, LabelledText(text="<script>alert(1)</script>", intents=("refund",))]
+    page = html(evaluate(model, rows))
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=", page)
+    assert page.count("<svg") == 4
+
+
+def test_the_catalogue_is_whole() -> None:
+    catalogue = read_catalogue()
+    assert len(catalogue.ids) == 32
+    assert catalogue.routes == ("stock", "shipping_time", "courier", "invoice", "bargaining", "refund")
+    assert catalogue.route("tracking") == "courier"
+    assert catalogue.route("usage") == "usage"
+    assert catalogue.out_of_scope == {"other"}
+    assert all(intent.title and intent.means for intent in catalogue.intents)
+
+
+@pytest.mark.parametrize("text", ["", "intents: 3", "intents: [{title: x}]", "intents: [a, a]", "intents: [{id: a, colour: b}]", "{"])
+def test_a_wrong_taxonomy_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WrongTaxonomy):
+        read_catalogue(path)

@@ -1,0 +1,103 @@
+"""The serving scorer against a plain Python reference and against scikit-learn."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.svm import LinearSVC
+
+from intents import IntentModel
+from intents.model import GramSpec, LinearTextModel, Vocabulary
+from intents.model.artefact import restored, rounded
+from intents.model.grams import grams, hashes_of
+from intents.text import END, START, cut, is_word, normalise
+
+EDGES = START + END + " "
+
+
+def plain(text: str, characters: int = 3, words: int = 2) -> list[str]:
+    marked = START + text + END
+    out: list[str] = []
+    for length in range(1, characters + 1):
+        for at in range(len(marked) - length + 1):
+            piece = marked[at : at + length]
+            if (length > 1 or piece not in EDGES) and not any(sign in EDGES for sign in piece[1:-1]):
+                out.append("c" + piece)
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for piece in cut(text):
+        if is_word(piece):
+            spans.append((at, at + len(piece)))
+        at += len(piece)
+    if words:
+        out += ["w" + text[begin:end] for begin, end in spans]
+    if words > 1:
+        pairs = zip(spans, spans[1:], strict=False)
+        out += ["w" + text[one[0] : two[1]] for one, two in pairs if two[0] - one[1] <= 1]
+    return out
+
+
+TEXTS = ["有货吗", "退 款", "iphone15 256g 多少钱", "a", "", "好,谢谢", "订单 在 哪"]
+
+
+@pytest.mark.parametrize("characters", [2, 3, 5])
+@pytest.mark.parametrize("words", [0, 1, 2])
+def test_grams_are_the_plain_ones(characters: int, words: int) -> None:
+    texts = [normalise(text) for text in TEXTS]
+    found = grams(texts, GramSpec(characters=characters, words=words))
+    for number, text in enumerate(texts):
+        mine = Counter(found.name(at) for at in np.flatnonzero(found.text == number).tolist())
+        assert mine == Counter(plain(text, characters, words))
+    assert (hashes_of([found.name(at) for at in range(len(found.hash))]) == found.hash).all()
+
+
+def test_a_vocabulary_finds_what_it_holds_and_nothing_else() -> None:
+    names = [f"c{number}" for number in range(5000)]
+    vocabulary = Vocabulary(names)
+    assert (vocabulary.columns(hashes_of(names)) == np.arange(5000)).all()
+    assert (vocabulary.columns(hashes_of([f"w{number}" for number in range(5000)])) == -1).all()
+
+
+@pytest.mark.parametrize("idf", [False, True])
+def test_scores_equal_scikit_learns(idf: bool) -> None:
+    chance = np.random.default_rng(0)
+    signs = list("退款发票有货吗什么时候能到快递便宜点好的谢谢 abc12,!")
+    train = ["".join(chance.choice(signs, chance.integers(1, 18))) for _ in range(600)]
+    labels = [str(len(text) % 4) for text in train]
+    vector = TfidfVectorizer(analyzer=lambda text: plain(normalise(text)), use_idf=idf, sublinear_tf=True)
+    learned = LinearSVC(random_state=0).fit(vector.fit_transform(train), labels)
+    weights = restored(*rounded(learned.coef_.T))
+    learned.coef_ = weights.T.astype(np.float64)
+    model = LinearTextModel(
+        classes=tuple(learned.classes_),
+        spec=GramSpec(characters=3, words=2),
+        vocabulary=Vocabulary(vector.get_feature_names_out().tolist()),
+        weights=weights,
+        bias=learned.intercept_,
+        idf=vector.idf_ if idf else None,
+    )
+    fresh = ["".join(chance.choice([*signs, "新", "词", "\U0001f600"], chance.integers(0, 30))) for _ in range(10_000)]
+    assert np.abs(model.scores(fresh) - learned.decision_function(vector.transform(fresh))).max() < 1e-6
+
+
+def test_rounding_what_was_rounded_changes_nothing() -> None:
+    weights = np.random.default_rng(1).normal(size=(50, 3)) * [1, 10, 0.01]
+    once = restored(*rounded(weights))
+    assert (restored(*rounded(once.astype(np.float64))) == once).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_one_by_one_equals_many_at_once(model: IntentModel, texts: list[str]) -> None:
+    many = model.predict_many(texts)
+    assert len(many) == len(texts)
+    for text, one in zip(texts, many, strict=True):
+        alone = model.predict(text)
+        assert [rank.intent for rank in alone.intents] == [rank.intent for rank in one.intents]
+        assert np.allclose([rank.confidence for rank in alone.intents], [rank.confidence for rank in one.intents], atol=1e-9)
+        assert alone.answered == one.answered
+        assert abs(alone.scope - one.scope) < 1e-9
+        assert [piece.term for piece in alone.evidence] == [piece.term for piece in one.evidence]

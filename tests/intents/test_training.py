@@ -1,0 +1,167 @@
+import json
+import shutil
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from intents import IntentModel, load_model
+from intents.dataset import LabelledText, folds, read
+from intents.errors import IntentsError, ModelUnreadable, TooLittleData, WorseModel
+from intents.model.quality import auroc, calibration_error, upper_bound
+from intents.text import skeleton
+from intents.train import Plan, train
+from intents.train import champion as champion_module
+from intents.train.calibrate import temperature
+from intents.train.thresholds import NEVER, threshold
+
+
+def test_it_learns(model: IntentModel) -> None:
+    one = model.predict("电饭煲的发票抬头写错了")
+    assert one.intents[0].intent == "invoice"
+    assert len(one.intents) == 5
+    assert any("票" in piece.term or "抬头" in piece.term for piece in one.evidence)
+    assert one.model_version == model.version
+    assert model.predict("骗子店！有货吗").sentiment.label == "angry"
+    assert model.predict("有货吗").sentiment.angry < 0.5
+
+
+@pytest.mark.parametrize("text", ["", " ", "👍", "\ud800", "a" * 5000, "\x00\x01", "😀" * 40])
+def test_odd_texts_get_a_prediction(model: IntentModel, text: str) -> None:
+    one = model.predict(text)
+    assert sum(rank.confidence for rank in one.intents) <= 1.0 + 1e-9
+    assert one.sure == bool(one.answered)
+    with pytest.raises(FrozenInstanceError):
+        one.sure = True
+
+
+def test_two_trainings_give_the_same_bytes(data: Path, folder: Path, tmp_path: Path) -> None:
+    train(data, tmp_path)
+    for name in ("model.npz", "manifest.json", "MODEL_CARD.md"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_labels_of_anybody_without_sentiment(tmp_path: Path) -> None:
+    rows = [
+        {"text": f"{verb} the {thing} please", "intent": label}
+        for label, verbs in {"on": ["start", "enable", "switch on"], "off": ["stop", "disable", "shut down"]}.items()
+        for verb in verbs
+        for thing in ["lamp", "radio", "fan", "oven", "door"]
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    train(path, tmp_path / "out")
+    model = load_model(tmp_path / "out")
+    assert model.predict("enable the heater").intents[0].intent == "on"
+    assert model.predict("enable it").sentiment.label == "calm"
+    assert model.sentiments == ()
+
+
+def test_too_little_data_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"text": "a", "intent": "x"}\n', encoding="utf-8")
+    with pytest.raises(TooLittleData, match="too few"):
+        train(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("how", ["no manifest", "not json", "threshold", "arrays", "no arrays", "schema"])
+def test_a_tampered_artefact_is_refused(folder: Path, tmp_path: Path, how: str) -> None:
+    place = tmp_path / "model"
+    shutil.copytree(folder, place)
+    manifest = place / "manifest.json"
+    if how == "no manifest":
+        manifest.unlink()
+    elif how == "not json":
+        manifest.write_text("{")
+    elif how == "no arrays":
+        (place / "model.npz").unlink()
+    elif how == "arrays":
+        raw = bytearray((place / "model.npz").read_bytes())
+        raw[len(raw) // 2] ^= 1
+        (place / "model.npz").write_bytes(raw)
+    else:
+        fields = json.loads(manifest.read_text())
+        fields["thresholds" if how == "threshold" else "schema"] = {"refund": 0.0} if how == "threshold" else 99
+        manifest.write_text(json.dumps(fields))
+    with pytest.raises(ModelUnreadable) as caught:
+        load_model(place)
+    assert "\n" not in str(caught.value)
+    assert str(place) in str(caught.value)
+
+
+def test_folds_never_part_a_skeleton() -> None:
+    rows = [LabelledText(text=f"有货吗{n % 40 * 'x'}{n}件", intents=("stock" if n % 3 else "other",)) for n in range(400)]
+    for some in (rows, [replace(row, view="abcd"[n % 4]) for n, row in enumerate(rows)]):
+        fold, by = folds(some)
+        assert by == ("view" if some[0].view else "skeleton")
+        home: dict[str, set[int]] = {}
+        for row, number in zip(some, fold.tolist(), strict=True):
+            home.setdefault(skeleton(row.text), set()).add(number)
+        assert all(len(numbers) == 1 for numbers in home.values())
+
+
+def test_temperature_repairs_overconfidence() -> None:
+    chance = np.random.default_rng(0)
+    logits = chance.normal(size=(4000, 5))
+    odds = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    label = np.array([chance.choice(5, p=row) for row in odds])
+    assert temperature(logits * 4, label) == pytest.approx(4, rel=0.1)
+
+
+def test_bounds_and_figures() -> None:
+    assert upper_bound(0, 59) <= 0.05 < upper_bound(0, 58)
+    assert upper_bound(5, 100) == pytest.approx(0.1023, abs=1e-3)
+    assert calibration_error(np.array([0.8] * 10), np.array([True] * 8 + [False] * 2)) == pytest.approx(0.0, abs=1e-9)
+    assert auroc(np.array([0.1, 0.5, 0.5, 0.9]), np.array([False, False, True, True])) == pytest.approx(0.875)
+
+
+def test_the_threshold_keeps_its_promise() -> None:
+    broken = 0
+    for seed in range(200):
+        chance = np.random.default_rng(seed)
+        confidence = chance.uniform(0.3, 1.0, 1500)
+        right = chance.uniform(size=1500) < confidence**0.5
+        limit = threshold(confidence, right, risk=0.05, certainty=0.95)
+        if limit < NEVER:
+            true = np.linspace(limit, 1.0, 1000)
+            broken += float(1 - (true**0.5).mean()) > 0.05
+    assert broken <= 16  # 5 % of 200, and three standard deviations
+
+
+def test_a_better_model_is_not_replaced(data: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(champion_module, "_FEWEST_ROWS", 0)
+    monkeypatch.setattr(champion_module, "_ONE_IN", 4)
+    place = tmp_path / "model"
+    shutil.copytree(folder, place)
+    before = (place / "manifest.json").read_bytes()
+    rows = read(data)
+    spoiled = tmp_path / "spoiled.jsonl"
+    names = sorted({row.main for row in rows})
+    exam = {row.text for row in champion_module.split_exam(rows)[1]}
+    assert 0 < len(exam) < len(rows) / 2
+    spoiled.write_text(
+        "".join(
+            json.dumps(
+                {
+                    "text": row.text,
+                    "intent": row.main if row.text in exam else names[(names.index(row.main) + n) % len(names)],
+                    "view": row.view,
+                }
+            )
+            + "\n"
+            for n, row in enumerate(rows)
+        ),
+        encoding="utf-8",
+    )
+    with pytest.raises(WorseModel, match="less"):
+        train(spoiled, place)
+    assert (place / "manifest.json").read_bytes() == before
+    train(spoiled, place, plan=Plan(force=True))
+    assert (place / "manifest.json").read_bytes() != before
+
+
+def test_every_error_is_one_family() -> None:
+    assert issubclass(ModelUnreadable, IntentsError)
+    assert issubclass(WorseModel, IntentsError)
