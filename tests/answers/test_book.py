@@ -1,0 +1,163 @@
+"""The book of answers: every shipped wording is well-formed, serves a fact of DOMAIN.md, and passes the gate."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.answers import Composer, NeedsPerson, Said, Situation, check_wordings, circumstances, load_book
+from bot.answers.book import slots_of
+from bot.answers.compose import fill
+from bot.errors import WrongFile
+from bot.gate import ApprovedReply, Gate, GateContext
+from bot.messages import Answer, Author, BuyerMessage, Clarify, ConversationState, Draft, HandOff, ItemRef, OrderRef, OrderStatus, Platform
+from bot.shop import Shop
+from intents.catalogue import read_catalogue
+from tests.conftest import NIGHT, NOON
+
+Say = Callable[..., BuyerMessage]
+BOOK = load_book()
+ROUTES = ("stock", "shipping_time", "courier", "tracking", "invoice", "bargaining", "refund", "greeting", "thanks", "off_platform")
+PERSON = re.compile("同事|人工")
+
+
+@pytest.mark.parametrize("one", BOOK.every(), ids=lambda one: one.id)
+def test_every_situation_serves_facts_of_the_domain(one: Situation) -> None:
+    assert all(re.fullmatch(r"[A-D]\d{1,2}|E", fact) for fact in one.serves)
+
+
+@pytest.mark.parametrize("one", BOOK.every(), ids=lambda one: one.id)
+def test_words_that_promise_a_person_come_with_a_hand_off(one: Situation) -> None:
+    hands_over = one.hand_off or one.intent.startswith("hold ")
+    for text in one.says:
+        assert hands_over or not PERSON.search(text), text
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_every_wording_passes_the_gate_with_the_longest_facts(platform: Platform, demo: Shop, say: Say, gates: dict[Platform, Gate]) -> None:
+    message = say(item=ItemRef(id="sku-1"), order=OrderRef(id="1234567890123456789", tracking="SF1234567890123"))
+    facts = dict(circumstances(message, ConversationState(), demo, text="", now=NOON).facts)
+    for one in BOOK.every():
+        if one.platforms and platform not in one.platforms:
+            continue
+        for text in one.says:
+            filled = fill(text, {name: facts[name] for name in slots_of(text)})
+            verdict = gates[platform].review(Draft(text=filled, author=Author.BOT, source=one.id), GateContext())
+            assert isinstance(verdict, ApprovedReply), (one.id, filled, verdict)
+
+
+@pytest.mark.parametrize("intent", ROUTES)
+def test_each_route_has_an_answer_that_always_fits(intent: str, demo: Shop, say: Say) -> None:
+    here = circumstances(say(), ConversationState(), demo, text="", now=NOON)
+    assert Composer(BOOK).answer(Answer(intents=(intent,), reason="r"), here).drafts
+
+
+def test_the_intents_of_the_book_are_known() -> None:
+    known = {one.id for one in read_catalogue().intents}
+    named = {one.intent for one in BOOK.every() if not one.intent.startswith(("hold ", "clarify_"))}
+    assert named <= known
+
+
+def compose(composer_text: str, intent: str, demo: Shop, message: BuyerMessage, **more: object) -> Said | NeedsPerson:
+    here = circumstances(message, ConversationState(), demo, text=composer_text, now=more.get("now", NOON))  # type: ignore[arg-type]
+    return Composer(BOOK).answer(Answer(intents=(intent,), reason="r"), here)
+
+
+def test_a_sold_out_item_names_others_that_are_in_stock(demo: Shop, say: Say) -> None:
+    said = compose("柿饼还有没有", "stock", demo, say())
+    assert isinstance(said, Said)
+    assert said.drafts[0].source == "stock.sold_out"
+    assert "洛川红富士苹果" in said.drafts[0].text
+
+
+def test_an_unknown_item_is_asked_for(demo: Shop, say: Say) -> None:
+    said = compose("有货吗", "stock", demo, say())
+    assert said.drafts[0].source == "stock.which"
+
+
+def test_the_item_card_says_which_item(demo: Shop, say: Say) -> None:
+    said = compose("有货吗", "stock", demo, say(item=ItemRef(id="sku-1")))
+    assert said.drafts[0].source == "stock.available"
+
+
+def test_shipping_later_is_never_agreed_to(demo: Shop, say: Say) -> None:
+    assert compose("晚几天发可以吗", "shipping_time", demo, say()).drafts[0].source == "shipping.later"
+
+
+def test_a_remote_province_gets_its_courier(demo: Shop, say: Say) -> None:
+    said = compose("新疆要多少运费", "courier", demo, say())
+    assert "EMS" in said.drafts[0].text
+
+
+def test_an_invoice_is_never_refused(demo: Shop, say: Say) -> None:
+    for text in ("能开票吗", "开成办公用品", "多开一点", "要专票", "怎么没给我", "抬头错了"):
+        for draft in compose(text, "invoice", demo, say()).drafts:
+            assert not re.search("不能开|不开|开不了|没有发票", draft.text)
+
+
+def test_a_fault_goes_to_a_person_by_day_and_truthfully_by_night(demo: Shop, say: Say) -> None:
+    day = compose("烂了好几个要退款", "refund", demo, say())
+    assert isinstance(day, NeedsPerson)
+    assert day.drafts[0].source == "refund.fault"
+    night = compose("烂了好几个要退款", "refund", demo, say(), now=NIGHT)
+    assert isinstance(night, NeedsPerson)
+    assert "08:00" in night.drafts[0].text
+
+
+def test_the_order_chooses_the_answer(demo: Shop, say: Say) -> None:
+    paid = say(order=OrderRef(id="o-1", status=OrderStatus.PAID))
+    assert compose("退了吧", "refund", demo, paid).drafts[0].source == "refund.not_shipped"
+    gone = say(order=OrderRef(id="o-1", status=OrderStatus.SHIPPED, tracking="SF1234567890123"))
+    assert compose("退了吧", "refund", demo, gone).drafts[0].source == "refund.shipped"
+    assert "SF1234567890123" in compose("到哪了", "tracking", demo, gone).drafts[0].text
+
+
+def test_a_conversation_keeps_its_voice_and_others_differ(demo: Shop, say: Say) -> None:
+    texts = {compose("有货吗", "stock", demo, say(conversation=f"c-{n}")).drafts[0].text for n in range(20)}
+    assert len(texts) == 2
+    assert len({compose("有货吗", "stock", demo, say()).drafts[0].text for _ in range(5)}) == 1
+
+
+def test_a_fact_that_holds_braces_stays_what_it_is() -> None:
+    assert fill("{item_name}!", {"item_name": "{shop_name}{0.__class__}"}) == "{shop_name}{0.__class__}!"
+
+
+def test_missing_words_are_a_hand_off(demo: Shop, say: Say) -> None:
+    here = circumstances(say(), ConversationState(), demo, text="", now=NOON)
+    nothing = Composer(BOOK).answer(Answer(intents=("warranty",), reason="r"), here)
+    assert isinstance(nothing, NeedsPerson)
+    assert nothing.reason == "answer.none.warranty"
+    assert Composer(BOOK).clarify(Clarify(topic="item", reason="r"), here).drafts
+    assert Composer(BOOK).hold(HandOff(reason="any.reason"), here)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("    says: ['{wechat}']", "unknown slot"),
+        ("    says: ['{item_name.__class__}']", "not a plain slot"),
+        ("    says: ['{item_name!r}']", "not a plain slot"),
+        ("    when: [full_moon]\n    says: [x]", "unknown condition"),
+        ("    says: []", "says"),
+        ("    speaks: [x]\n    says: [x]", "unknown key"),
+    ],
+)
+def test_a_broken_page_is_refused(tmp_path: Path, line: str, words: str) -> None:
+    page = f"situations:\n  - id: a.b\n    intent: stock\n    serves: [C8]\n{line}\n"
+    (tmp_path / "page.yaml").write_text(page, encoding="utf-8")
+    with pytest.raises(WrongFile, match=words):
+        load_book(tmp_path)
+
+
+def test_a_shops_own_wording_is_checked_and_used(demo: Shop, say: Say) -> None:
+    from dataclasses import replace
+
+    mine = replace(demo, wordings={"greeting.hello": ("{shop_name}欢迎您",)})
+    check_wordings(mine.wordings, BOOK, Path("answers.yaml"))
+    here = circumstances(say(), ConversationState(), mine, text="", now=NOON)
+    said = Composer(BOOK).answer(Answer(intents=("greeting",), reason="r"), here)
+    assert said.drafts[0].text == "小满果园欢迎您"
+    for wordings in ({"no.such": ("x",)}, {"greeting.hello": ()}, {"greeting.hello": ("{nick}",)}):
+        with pytest.raises(WrongFile):
+            check_wordings(wordings, BOOK, Path("answers.yaml"))

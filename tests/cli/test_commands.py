@@ -1,0 +1,126 @@
+"""The command line from outside: right output, and wrong input told in one sentence with exit code 2."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*words: str, stdin: str | bytes = "") -> subprocess.CompletedProcess[bytes]:
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    return subprocess.run([sys.executable, "-m", "bot.cli", *words], input=given, capture_output=True, timeout=120, check=False)
+
+
+def told(done: subprocess.CompletedProcess[bytes]) -> str:
+    words = done.stderr.decode()
+    assert "Traceback" not in words
+    return words.strip()
+
+
+@pytest.mark.parametrize("command", ["serve", "chat", "train", "classify", "evaluate", "gate", "lint", "shop"])
+def test_every_command_teaches(command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert b"--" in done.stdout
+
+
+def test_the_gate_judges_line_by_line_in_order() -> None:
+    lines = ['{"text": "您好，在的", "id": 7}', "", '{"text": "加我微信 abc12345"}']
+    done = run("gate", "--platform", "pinduoduo", stdin="\n".join(lines))
+    assert done.returncode == 0
+    first, second = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (first["verdict"], first["id"]) == ("approved", 7)
+    assert second["verdict"] == "refused"
+    assert second["findings"][0]["excerpt"] in "加我微信 abc12345"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "words"),
+    [
+        ('{"text": "a"}\nnot json\n', "line 2: this is not valid JSON"),
+        ('{"words": "a"}\n', "line 1: the field text"),
+        ('{"text": 3}\n', "line 1: the field text"),
+        ("[1]\n", "line 1: a JSON object"),
+        ('{"text": "有货"}\n'.encode("gb18030"), "line 1: this is not UTF-8"),
+    ],
+)
+def test_a_wrong_line_is_named(stdin: str | bytes, words: str) -> None:
+    done = run("gate", "--platform", "jd", stdin=stdin)
+    assert done.returncode == 2
+    assert words in told(done)
+    assert len(told(done).splitlines()) == 1
+
+
+def test_an_unknown_platform_is_exit_2() -> None:
+    done = run("gate", "--platform", "ebay")
+    assert done.returncode == 2
+    assert "ebay" in told(done)
+
+
+@pytest.mark.parametrize("command", [["classify"], ["evaluate", "--data", "x.jsonl"]])
+def test_a_missing_model_is_one_sentence(command: list[str], tmp_path: Path) -> None:
+    done = run(*command, "--model", str(tmp_path / "nothing"), stdin='{"text": "a"}')
+    assert done.returncode == 2
+    assert str(tmp_path / "nothing") in told(done)
+    assert len(told(done).splitlines()) == 1
+
+
+def test_a_broken_shop_stops_the_service_with_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text("name: x\nplatfrom: jd\n", encoding="utf-8")
+    done = run("serve", "--shops", str(tmp_path), "--data-dir", str(tmp_path / "var"), "--port", "1")
+    assert done.returncode == 2
+    assert "shop.yaml:" in told(done)
+    assert not (tmp_path / "var").exists()
+
+
+def test_classify_keeps_the_order_and_extra_fields(root: Path) -> None:
+    stdin = '{"text": "有货吗", "n": 1}\n{"text": "什么时候发货", "n": 2}\n'
+    done = run("classify", "--model", str(root / "models" / "intents"), stdin=stdin)
+    assert done.returncode == 0, told(done)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["n"] for row in rows] == [1, 2]
+    assert [row["intents"][0]["intent"] for row in rows] == ["stock", "shipping_time"]
+    assert set(rows[0]) == {"text", "n", "intents", "answered", "sure", "sentiment", "evidence"}
+    assert len(rows[0]["intents"]) == 5
+
+
+def test_train_classify_evaluate_on_somebody_elses_labels(tmp_path: Path) -> None:
+    words = {"open": ["open the door", "please open it", "could you open this", "open up now", "open the window"]}
+    words["close"] = ["close the door", "please close it", "could you close this", "close up now", "close the window"]
+    data = tmp_path / "data.jsonl"
+    rows = [{"text": f"{text} {n}", "intent": intent} for intent, texts in words.items() for text in texts for n in ("today", "soon")]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    done = run("train", "--data", str(data), "--out", str(tmp_path / "m"))
+    assert done.returncode == 0, told(done)
+    assert {path.suffix for path in (tmp_path / "m").iterdir()} >= {".npz", ".json"}
+    done = run("classify", "--model", str(tmp_path / "m"), stdin='{"text": "will you open my box"}')
+    assert json.loads(done.stdout)["intents"][0]["intent"] == "open"
+    html, report = tmp_path / "r.html", tmp_path / "r.json"
+    done = run("evaluate", "--model", str(tmp_path / "m"), "--data", str(data), "--json", str(report), "--html", str(html))
+    assert done.returncode == 0, told(done)
+    assert json.loads(report.read_text(encoding="utf-8"))["figures"]["accuracy"] == 1.0
+    assert "<svg" in html.read_text(encoding="utf-8")
+
+
+def test_a_wrong_training_line_is_named(tmp_path: Path) -> None:
+    data = tmp_path / "data.jsonl"
+    data.write_text('{"text": "a", "intent": "x"}\n{"text": "b"}\n', encoding="utf-8")
+    done = run("train", "--data", str(data), "--out", str(tmp_path / "m"))
+    assert done.returncode == 2
+    assert "data.jsonl:2" in told(done)
+
+
+def test_chat_answers_and_ends(root: Path) -> None:
+    done = run("chat", stdin="你好\n")
+    assert done.returncode == 0, told(done)
+    assert "greeting" in done.stdout.decode()
+
+
+def test_the_demo_shop_is_sound() -> None:
+    from bot.settings import Settings
+
+    done = run("shop", "check", str(Settings().shops_dir))
+    assert done.returncode == 0
+    assert "小满果园" in done.stdout.decode()

@@ -1,0 +1,194 @@
+"""Each message becomes one outcome, once: on one file, from several threads, from several processes."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+
+from bot.errors import StoreUnavailable
+from bot.messages import BuyerMessage, Conversation, Holder, OrderRef, OrderStatus
+from bot.respond import Outcome, Responder
+from bot.shop import Shop
+from bot.store import SqlDesk, SqlHealth, SqlTurns, open_database
+from bot.store.tables import lines, outbox, verdicts
+from tests.conftest import NOON, Told, predict
+
+Say = Callable[..., BuyerMessage]
+Respond = Callable[[BuyerMessage, Conversation], Outcome]
+
+
+@pytest.fixture
+def respond(responder: Responder, demo: Shop) -> Respond:
+    return lambda message, conversation: responder.respond(message, conversation, demo, NOON)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> sql.Engine:
+    return open_database(tmp_path / "x.sqlite3")
+
+
+def count(engine: sql.Engine, table: sql.Table) -> int:
+    with engine.connect() as connection:
+        return connection.execute(sql.select(sql.func.count()).select_from(table)).scalar_one()
+
+
+def test_the_same_message_again_gets_the_same_answer_and_no_second_effect(engine: sql.Engine, respond: Respond, say: Say, told: Told) -> None:
+    turns = SqlTurns(engine)
+    told.next = predict("stock")
+    [first] = turns.take([say("有货吗")], respond)
+    told.next = predict("invoice")
+    again = turns.take([say("有货吗"), say("有货吗")], respond)
+    assert again == [first, first]
+    assert count(engine, lines) == 2
+    assert count(engine, outbox) == 1
+
+
+def test_the_same_id_in_another_conversation_is_another_message(engine: sql.Engine, respond: Respond, say: Say) -> None:
+    turns = SqlTurns(engine)
+    one, other = turns.take([say("你好"), say("你好", conversation="c-2")], respond)
+    assert isinstance(one, dict)
+    assert isinstance(other, dict)
+    assert one["trace"] != other["trace"]
+
+
+def test_a_fault_in_one_message_leaves_the_others_standing(engine: sql.Engine, respond: Respond, say: Say) -> None:
+    def sometimes(message: BuyerMessage, conversation: Conversation) -> Outcome:
+        if message.text == "boom":
+            raise ZeroDivisionError
+        return respond(message, conversation)
+
+    good, bad, fine = SqlTurns(engine).take([say("a", "1"), say("boom", "2", conversation="c-9"), say("b", "3")], sometimes)
+    assert isinstance(bad, ZeroDivisionError)
+    assert isinstance(good, dict)
+    assert isinstance(fine, dict)
+    assert SqlDesk(engine).transcript("demo", "c-9") is None
+    assert isinstance(SqlTurns(engine).take([say("boom", "2", conversation="c-9")], respond)[0], dict)
+
+
+def test_the_outbox_carries_the_verdict_and_the_hash(engine: sql.Engine, respond: Respond, say: Say) -> None:
+    import hashlib
+
+    SqlTurns(engine).take([say("你好")], respond)
+    with engine.connect() as connection:
+        row = connection.execute(sql.select(outbox, verdicts.c.sha256.label("approved")).join(verdicts)).one()
+    assert row.sha256 == row.approved == hashlib.sha256(row.text.encode()).hexdigest()
+
+
+def test_nothing_enters_the_outbox_without_a_verdict(engine: sql.Engine) -> None:
+    row = {"shop": "s", "conversation": "c", "line": 1, "text": "x", "sha256": "0" * 64}
+    for verdict in (None, "made-up"):
+        with pytest.raises(sql.exc.IntegrityError), engine.begin() as connection:
+            connection.execute(outbox.insert().values(**row, verdict=verdict))
+
+
+def test_what_was_remembered_comes_back(engine: sql.Engine, respond: Respond, say: Say, told: Told) -> None:
+    seen: list[Conversation] = []
+
+    def watch(message: BuyerMessage, conversation: Conversation) -> Outcome:
+        seen.append(conversation)
+        return respond(message, conversation)
+
+    told.next = predict("tracking", label="upset")
+    order = OrderRef(id="o-1", status=OrderStatus.SHIPPED, shipped_at=NOON, tracking="SF1")
+    SqlTurns(engine).take([say("到哪了", "1", order=order), say("呢", "2")], watch)
+    state = seen[1].state
+    assert state.order == order
+    assert state.upset_turns == 1
+    assert state.last_intents == ("tracking",)
+    assert len(state.recent_texts) == 1
+
+
+def test_threads_at_once_make_one_effect(engine: sql.Engine, respond: Respond, say: Say) -> None:
+    answers: list[object] = []
+    gate = threading.Barrier(8)
+
+    def knock() -> None:
+        gate.wait()
+        answers.extend(SqlTurns(engine).take([say("你好")], respond))
+
+    threads = [threading.Thread(target=knock) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 8
+    assert all(answer == answers[0] for answer in answers)
+    assert count(engine, outbox) == 1
+
+
+def test_processes_at_once_make_one_effect_each(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    knock = [sys.executable, str(Path(__file__).parent / "knock.py"), str(path)]
+    knocking = [subprocess.Popen(knock, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    one, other = [process.communicate(timeout=120)[0].splitlines() for process in knocking]
+    assert one == other
+    assert len(one) == 20
+    engine = open_database(path)
+    assert count(engine, outbox) == 20
+    assert count(engine, lines) == 40
+
+
+def test_the_desk_reads_answers_and_gives_back(engine: sql.Engine, respond: Respond, say: Say, told: Told, responder: Responder) -> None:
+    told.by_text["气死我了"] = predict("complaint", label="angry")
+    told.by_text["转人工"] = predict("human")
+    SqlTurns(engine).take([say("转人工", "1"), say("气死我了", "2", conversation="c-2")], respond)
+    desk = SqlDesk(engine)
+    assert [one.conversation for one in desk.waiting(["demo"])] == ["c-2", "c-1"]
+    assert desk.waiting(["another"]) == ()
+    found = desk.transcript("demo", "c-2")
+    assert found is not None
+    assert found.holder is Holder.HUMAN
+    assert [line.author for line in found.lines] == ["buyer", "bot"]
+    assert found.lines[0].story is not None
+    assert found.lines[0].story["reason"] == "buyer.angry"
+    desk.give_back("demo", "c-2", "anna")
+    assert [one.conversation for one in desk.waiting(["demo"])] == ["c-1"]
+    [answer] = SqlTurns(engine).take([say("你好", "3", conversation="c-2")], respond)
+    assert isinstance(answer, dict)
+    assert (answer["action"], answer["conversation_state"]) == ("reply", "bot")
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreUnavailable) as fault:
+        open_database(tmp_path / "file" / "x.sqlite3")
+    assert "\n" not in str(fault.value)
+
+
+def test_health_tells_a_dead_database(engine: sql.Engine) -> None:
+    SqlHealth(engine).check()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    with pytest.raises(StoreUnavailable):
+        SqlHealth(engine).check()
+
+
+def test_migrations_go_up_and_down(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    import bot.store.database as database
+
+    engine = open_database(tmp_path / "x.sqlite3")
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert set(sql.inspect(engine).get_table_names()) == {"alembic_version"}
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    assert "outbox" in sql.inspect(engine).get_table_names()
+
+
+def test_the_migrations_make_what_the_tables_say(engine: sql.Engine) -> None:
+    from bot.store.tables import metadata
+
+    made = sql.inspect(engine)
+    for table in metadata.tables.values():
+        assert {column["name"] for column in made.get_columns(table.name)} == {column.name for column in table.columns}
