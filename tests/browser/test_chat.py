@@ -29,7 +29,6 @@ def test_an_answer_comes_with_its_reason_beside(open_page: "Open", shoot: "Calla
     page = open_page("/", width=width, scheme=scheme)
     expect(page.locator("#sayings button")).not_to_have_count(0)
     shoot(page, f"chat-empty-{scheme}-{width}")
-    say(page, "在吗")
     say(page, "能开发票吗")
     last = page.locator(".turn").last
     expect(last.locator(".line.ours .bubble").first).to_contain_text("发票")
@@ -83,3 +82,11 @@ def test_a_reload_keeps_the_conversation_and_a_new_one_starts_empty(open_page: "
     page.click("#fresh")
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator("#empty")).to_be_visible()
+
+
+def test_a_page_that_could_not_load_says_so(open_page: "Open") -> None:
+    page = open_page("/static/icon.svg")
+    page.route("**/static/words.json", lambda route: route.abort())
+    page.goto("/")
+    expect(page.locator("#trouble")).to_contain_text("请刷新")
+    expect(page.locator("#text")).to_be_disabled()

@@ -2,6 +2,8 @@
 
 export class Trouble extends Error {
   // `retry`: the same message may be sent again; `after`: in how many seconds, where the service says so.
+  name = "Trouble";
+
   constructor(message, { retry = true, after = 0, status = 0 } = {}) {
     super(message);
     this.retry = retry;

@@ -8,7 +8,12 @@ const at = (id) => document.getElementById(id);
 const [turns, box, main] = [at("turns"), at("text"), at("main")];
 const wide = matchMedia("(min-width: 60rem)");
 
-const said = await words();
+const said = await words().catch((fault) => {
+  at("trouble-text").textContent = `${fault.message}开着以后请刷新这一页。`;
+  at("again").hidden = true;
+  at("trouble").hidden = false;
+  throw fault;
+});
 const labels = new Labels(said);
 let talk = null; // {shop, conversation, buyer}: the conversation on the page
 let shown = 0; // lines of it that are on the page
@@ -131,6 +136,7 @@ function options(select, named) {
 options(at("item"), said.examples.items);
 options(at("order"), said.examples.orders);
 options(at("shop"), Object.fromEntries(said.shops.map((id) => [id, id])));
+box.disabled = false;
 at("shop").hidden = said.shops.length < 2;
 at("shop-name").hidden = said.shops.length > 1;
 for (const text of said.examples.sayings) {
