@@ -3,7 +3,6 @@
 What never may: weights of a classifier, files.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,9 +27,11 @@ class Features:
     coverage: Floats
 
 
-def weigh(found: Grams, columns: Ints, idf: Sequence[float] | Floats | None, *, rows: int) -> Features:
+def weigh(found: Grams, columns: Ints, idf: Floats | None, *, rows: int) -> Features:
     """Count `columns` (one a gram, -1 unknown) by text: (1 + log count) * idf, each row scaled to length one."""
     known = columns >= 0
+    if rows == 1:
+        return _one(columns[known], idf, len(known))
     width = int(columns.max(initial=0)) + 1
     key = found.text[known] * width + columns[known]
     key.sort()
@@ -38,22 +39,32 @@ def weigh(found: Grams, columns: Ints, idf: Sequence[float] | Floats | None, *, 
     np.not_equal(key[1:], key[:-1], out=first[1:])
     start = np.flatnonzero(first)
     key = key[start]
-    row, column = (np.zeros(len(key), np.int64), key) if rows == 1 else np.divmod(key, width)
+    row, column = np.divmod(key, width)
     value = np.log(np.diff(start, append=np.count_nonzero(known)).astype(np.float64))
     value += 1.0
     if idf is not None:
-        value *= np.asarray(idf)[column]
-    if rows == 1:
-        length = np.sqrt(value @ value)
-        value /= length or 1.0
-        coverage = np.array([np.count_nonzero(known) / max(len(known), 1)])
-    else:
-        length = np.sqrt(np.bincount(row, value * value, rows))
-        length[length == 0] = 1.0
-        value /= length[row]
-        seen = np.bincount(found.text, minlength=rows)
-        coverage = np.bincount(found.text[known], minlength=rows) / np.maximum(seen, 1)
+        value *= idf[column]
+    length = np.sqrt(np.bincount(row, value * value, rows))
+    length[length == 0] = 1.0
+    value /= length[row]
+    seen = np.bincount(found.text, minlength=rows)
+    coverage = np.bincount(found.text[known], minlength=rows) / np.maximum(seen, 1)
     return Features(row=row, column=column, value=value, rows=rows, coverage=coverage)
+
+
+def _one(columns: Ints, idf: Floats | None, occurrences: int) -> Features:
+    """Do the same for one text: so few features that plain counting beats sorting arrays."""
+    counts: dict[int, int] = {}
+    for column in columns.tolist():
+        counts[column] = counts.get(column, 0) + 1
+    order = np.array(sorted(counts), np.int64)
+    value = np.log(np.array([counts[column] for column in order.tolist()], np.float64)) + 1.0
+    if idf is not None:
+        value *= idf[order]
+    length = float(np.sqrt(value @ value))
+    value /= length or 1.0
+    coverage = np.array([len(columns) / max(occurrences, 1)])
+    return Features(row=np.zeros(len(order), np.int64), column=order, value=value, rows=1, coverage=coverage)
 
 
 def times(features: Features, weights: NDArray[np.float32] | Floats) -> Floats:

@@ -66,15 +66,22 @@ def evidence(features: Features, vocabulary: Vocabulary, weights: NDArray[np.flo
     """
     added = features.value * weights[features.column]
     sums: dict[str, float] = {}
-    shown = symbols().readable
-    for place in np.argsort(-np.abs(added), kind="stable")[: most * 6]:
-        term = shown(vocabulary.names[features.column[place]][1:])
-        if term:
-            sums[term] = sums.get(term, 0.0) + float(added[place])
-    picked: list[Evidence] = []
-    for term, weight in sorted(sums.items(), key=lambda item: (-item[1], item[0])):
-        if weight <= 0 or len(picked) == most:
+    shown, names = symbols().readable, vocabulary.names
+    order: list[int] = np.argsort(-added, kind="stable")[: most * 2].tolist()
+    columns: list[int] = features.column[order].tolist()
+    weighed: list[float] = added[order].tolist()
+    for column, weight in zip(columns, weighed, strict=True):
+        if weight <= 0:
             break
-        if not any(term in other.term for other in picked):
+        term = shown(names[column][1:])
+        if term:
+            sums[term] = sums.get(term, 0.0) + weight
+    picked: list[Evidence] = []
+    terms: list[str] = []
+    for term, weight in sorted(sums.items(), key=lambda item: (-item[1], item[0])):
+        if len(picked) == most:
+            break
+        if not any(term in other for other in terms):
+            terms.append(term)
             picked.append(Evidence(term=term, weight=round(weight, 4)))
     return tuple(picked)

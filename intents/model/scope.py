@@ -6,6 +6,8 @@ import numpy as np
 
 from intents.model.features import Floats
 
+_FLOOR = -500.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeSignal:
@@ -30,5 +32,5 @@ def signal(scores: Floats, coverage: Floats, coverage_weight: float) -> Floats:
 def in_scope(scores: Floats, probabilities: Floats, coverage: Floats, by: ScopeSignal) -> Floats:
     """Give each row's probability of being in scope. `scores`, `probabilities`: rows x intents; `coverage`: rows."""
     raised = by.slope * signal(scores, coverage, by.coverage_weight) + by.offset
-    known = 1.0 / (1.0 + np.exp(-np.clip(raised, -50.0, 50.0)))
+    known = 1.0 / (1.0 + np.exp(-np.maximum(raised, _FLOOR)))
     return known * (1.0 - probabilities[:, list(by.outside)].sum(axis=1)) if by.outside else known

@@ -11,12 +11,13 @@ from intents.model.grams import Hashes, Ints, hashes_of
 
 _FULL = 3
 _LONGEST_PROBE = 256
+_FEW = 400
 
 
 class Vocabulary:
     """The features that a model knows: `names` in column order, and `columns(hashes)`."""
 
-    __slots__ = ("_columns", "_keys", "_mask", "_probes", "names")
+    __slots__ = ("_by_hash", "_columns", "_keys", "_mask", "_probes", "names")
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
@@ -26,12 +27,19 @@ class Vocabulary:
         self._keys = np.zeros(size, np.uint64)
         self._columns = np.full(size, -1, np.int32)
         self._probes = self._fill(hashes)
+        self._by_hash: dict[int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.names)
 
     def columns(self, hashes: Hashes) -> Ints:
-        """Give the column of every hash, -1 where it is not known. Shapes alike."""
+        """Give the column of every hash, -1 where it is not known. Shapes alike. One message's few go through a plain dict."""
+        if len(hashes) < _FEW:
+            if self._by_hash is None:
+                filled = np.flatnonzero(self._columns >= 0)
+                self._by_hash = dict(zip(self._keys[filled].tolist(), self._columns[filled].tolist(), strict=True))
+            known = self._by_hash.get
+            return np.array([known(one, -1) for one in hashes.tolist()], np.int64)
         slot = (hashes & self._mask).astype(np.int64)
         found = np.where(self._keys[slot] == hashes, self._columns[slot], -1).astype(np.int64)
         open_ = np.flatnonzero((found < 0) & (self._columns[slot] >= 0))

@@ -15,6 +15,9 @@ FIRST = 0xE000
 START = "\x02"
 END = "\x03"
 
+_EDGES = START + END + " "
+_FIRST_SIGN = chr(FIRST)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symbols:
@@ -27,7 +30,9 @@ class Symbols:
 
     def readable(self, piece: str) -> str:
         """Give `piece` of a normalised text as a person would write it: symbols as words, edge marks gone."""
-        plain = piece.strip(START + END + " ")
+        plain = piece.strip(_EDGES)
+        if not plain or max(plain) < _FIRST_SIGN:
+            return plain
         return "".join(f"[{self.shown[sign]}]" if sign in self.shown else sign for sign in plain)
 
 

@@ -42,6 +42,7 @@ from intents.train.thresholds import thresholds
 
 NOTHING = "chitchat"
 
+_START = {4: 3, 5: 5}  # where the search starts, by the widest n-gram of the script
 _FEWEST_ROWS, _FEWEST_OF_A_CLASS = 10, 2
 _LARGEST, _NAME_BYTES = 7_000_000, 12
 
@@ -87,7 +88,7 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
         widest = GramSpec(characters=_longest(kept), words=2)
         task, by, source = _task(kept, labels, catalogue, widest, plan.seed)
         done("features")
-        setting = choose(task, Setting(spec=GramSpec(characters=3, words=2)), widest, _told(done))
+        setting = choose(task, Setting(spec=GramSpec(characters=_START[widest.characters], words=1), idf=True), widest, _told(done))
         head = _intent_head(kept, task, setting, plan)
         done("calibration")
         feelings = _sentiment_head(kept, task, setting, source)
@@ -192,7 +193,8 @@ def _told(done: Steps) -> Any:
 def _intent_head(rows: Sequence[LabelledText], task: Task, setting: Setting, plan: Plan) -> _Head:
     classes, scores, places = out_of_fold(task, setting)
     label = np.array([classes.index(task.labels[at]) for at in places.tolist()])
-    heat = temperature(scores, label)
+    allowed = np.array([[name in task.right[at] for name in classes] for at in places.tolist()], np.bool_)
+    heat = temperature(scores, allowed)
     probability = softmax(scores / heat)
     given = probability.argmax(axis=1)
     confidence = probability.max(axis=1)
@@ -224,7 +226,7 @@ def _sentiment_head(rows: Sequence[LabelledText], task: Task, setting: Setting, 
     own = replace(task, labels=labels, right=tuple(frozenset((one,)) for one in labels))
     classes, scores, places = out_of_fold(own, setting)
     label = np.array([classes.index(labels[at]) for at in places.tolist()])
-    heat = temperature(scores, label)
+    heat = temperature(scores, np.eye(len(classes), dtype=np.bool_)[label])
     given = scores.argmax(axis=1)
     metrics: dict[str, Any] = {"sentiment_accuracy": _plain(float((given == label).mean()))}
     for place, name in enumerate(classes):

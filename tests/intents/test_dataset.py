@@ -101,14 +101,18 @@ nlu:
         ),
         (
             "d.jsonl",
-            '{"id": 1, "text": "iPhone 有货吗", "label": ["ask_stock"]}\n{"text": "还有白色吗", "labels": ["ask_stock"]}\n'
-            '{"text": "再见", "label": ["bye"]}\n',
+            (
+                '{"id": 1, "text": "iPhone 有货吗", "label": ["ask_stock"]}\n{"text": "还有白色吗", "labels": ["ask_stock"]}\n'
+                '{"text": "再见", "label": ["bye"]}\n'
+            ),
             "utf-8",
         ),
         (
             "o.jsonl",
-            '{"text": "iPhone 有货吗", "intent": "ask_stock"}\n{"text": "还有白色吗", "intents": ["ask_stock"]}\n'
-            '{"text": "再见", "intent": "bye"}\n',
+            (
+                '{"text": "iPhone 有货吗", "intent": "ask_stock"}\n{"text": "还有白色吗", "intents": ["ask_stock"]}\n'
+                '{"text": "再见", "intent": "bye"}\n'
+            ),
             "utf-8",
         ),
     ],

@@ -1,6 +1,7 @@
 """The serving scorer against a plain Python reference and against scikit-learn."""
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def plain(text: str, characters: int = 3, words: int = 2) -> list[str]:
     if words:
         out += ["w" + text[begin:end] for begin, end in spans]
     if words > 1:
-        pairs = zip(spans, spans[1:], strict=False)
+        pairs = pairwise(spans)
         out += ["w" + text[one[0] : two[1]] for one, two in pairs if two[0] - one[1] <= 1]
     return out
 

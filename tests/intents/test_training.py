@@ -107,7 +107,7 @@ def test_temperature_repairs_overconfidence() -> None:
     logits = chance.normal(size=(4000, 5))
     odds = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     label = np.array([chance.choice(5, p=row) for row in odds])
-    assert temperature(logits * 4, label) == pytest.approx(4, rel=0.1)
+    assert temperature(logits * 4, np.eye(5, dtype=bool)[label]) == pytest.approx(4, rel=0.1)
 
 
 def test_bounds_and_figures() -> None:
