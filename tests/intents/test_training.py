@@ -130,11 +130,11 @@ def test_the_threshold_keeps_its_promise() -> None:
     assert broken <= 16  # 5 % of 200, and three standard deviations
 
 
-def test_a_better_model_is_not_replaced(data: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_better_model_is_not_replaced(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(champion_module, "_FEWEST_ROWS", 0)
     monkeypatch.setattr(champion_module, "_ONE_IN", 4)
     place = tmp_path / "model"
-    shutil.copytree(folder, place)
+    train(data, place)
     before = (place / "manifest.json").read_bytes()
     rows = read(data)
     spoiled = tmp_path / "spoiled.jsonl"
