@@ -36,7 +36,8 @@ class Evidence:
 class IntentPrediction:
     """Everything about one message.
 
-    `intents`: the top five, ranked. `answered`: those that may be answered at the stated risk, at most two. `sure`: the first
+    `intents`: the top five, ranked. `answered`: those that may be answered at the stated risk, at most two
+    (never one that means out of scope). `sure`: the first
     is among them. `scope`: the probability that the message is one of the kinds that the model knows. `evidence`: the terms
     that speak most for the first intent.
     """

@@ -38,7 +38,7 @@ from intents.train.matrix import Counted, count, inverse_document_frequency, wei
 from intents.train.progress import Steps, steps
 from intents.train.scope import fit_scope
 from intents.train.search import Setting, Task, choose, out_of_fold
-from intents.train.thresholds import thresholds
+from intents.train.thresholds import NEVER, thresholds
 
 NOTHING = "chitchat"
 
@@ -89,7 +89,7 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
         task, by, source = _task(kept, labels, catalogue, widest, plan.seed)
         done("features")
         setting = choose(task, Setting(spec=GramSpec(characters=_START[widest.characters], words=1), idf=True), widest, _told(done))
-        head = _intent_head(kept, task, setting, plan)
+        head = _intent_head(kept, task, setting, catalogue, plan)
         done("calibration")
         feelings = _sentiment_head(kept, task, setting, source)
         done("sentiment")
@@ -190,7 +190,7 @@ def _told(done: Steps) -> Any:
     return step
 
 
-def _intent_head(rows: Sequence[LabelledText], task: Task, setting: Setting, plan: Plan) -> _Head:
+def _intent_head(rows: Sequence[LabelledText], task: Task, setting: Setting, catalogue: Catalogue, plan: Plan) -> _Head:
     classes, scores, places = out_of_fold(task, setting)
     label = np.array([classes.index(task.labels[at]) for at in places.tolist()])
     allowed = np.array([[name in task.right[at] for name in classes] for at in places.tolist()], np.bool_)
@@ -200,6 +200,7 @@ def _intent_head(rows: Sequence[LabelledText], task: Task, setting: Setting, pla
     confidence = probability.max(axis=1)
     hits = np.array([classes[at] in task.right[place] for at, place in zip(given.tolist(), places.tolist(), strict=True)])
     limits = thresholds(classes, given, confidence, hits, risk=plan.risk, certainty=plan.certainty)
+    limits[[place for place, name in enumerate(classes) if name in catalogue.out_of_scope]] = NEVER
     sure = confidence >= limits[given]
     metrics = {
         "accuracy": _plain(float(hits.mean())),

@@ -58,6 +58,13 @@ def test_labels_of_anybody_without_sentiment(tmp_path: Path) -> None:
     assert model.sentiments == ()
 
 
+def test_what_is_out_of_scope_is_never_answered(model: IntentModel) -> None:
+    one = model.predict("给我讲个笑话")
+    assert one.intents[0].intent == "other"
+    assert not one.sure
+    assert one.scope < model.predict("电饭煲的发票抬头写错了").scope
+
+
 def test_too_little_data_is_said(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text('{"text": "a", "intent": "x"}\n', encoding="utf-8")
