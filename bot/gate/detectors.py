@@ -13,6 +13,8 @@ from bot.rules import RulePack
 
 _BEFORE = 14
 _AFTER = 6
+_HOTLINES = ("400", "800")
+_SHORT_HOTLINES = ("100", "123", "95", "96")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,9 @@ def handle(seen: Seen) -> bool:
     """Tell any other number by which somebody can be reached: disguised, or beside a word that says so."""
     number = seen.number
     digits = number.digits
-    if seen.exempt or not 7 <= len(digits) <= 13 or digits.startswith(("400", "800", "100", "123", "95", "96")):
+    if seen.exempt or not 7 <= len(digits) <= 13 or digits.startswith(_HOTLINES):
+        return False
+    if len(digits) <= 8 and digits.startswith(_SHORT_HOTLINES):
         return False
     if seen.contact:
         return True

@@ -11,9 +11,11 @@ from bot.gate.linear import Pattern, Words
 from bot.gate.reading import Reading
 from bot.rules import Tables
 
-_LEET = {"i": "1", "l": "1", "|": "1", "o": "0", "b": "8", "z": "2", "s": "5", "g": "9", "q": "9"}
+_LEET = {"e": "3", "i": "1", "l": "1", "|": "1", "o": "0", "b": "8", "z": "2", "s": "5", "g": "9", "q": "9"}
 _GAP = "[ ]{0,4}"
 _MOBILE = 11
+_SHORTEST = 7
+_LONGEST_REACHABLE = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Numbers:
         soft = {char: tables.spoken_digits[said] for char, said in tables.pinyin.items() if said in tables.spoken_digits}
         self._soft = _Alphabet({**_LEET, **soft, **numerals})
         self._run = Pattern(f"[0-9](?:{_GAP}[0-9]){{6,}}")
+        self._told_run = Pattern("[0-9](?:[ ]{0,12}[0-9]){10,}")
+        self._three_four_four = Pattern("(?:^|[^0-9])(1[3-9][0-9][^0-9]{1,12}[0-9]{4}[^0-9]{1,12}[0-9]{4})(?:[^0-9]|$)")
         self._soft_run = Pattern(f"[0-9](?:{_GAP}[0-9]){{10,}}")
         self._fillers = Words(fillers)
 
@@ -45,13 +49,17 @@ class Numbers:
         text = plain.text
         sure = text.translate(self._sure)
         for start, end in self._run.all(sure):
-            yield self._number(text, sure, start, end)
+            number = self._number(text, sure, start, end)
+            yield number
+            if len(number.groups) > 1 and len(number.digits) > _LONGEST_REACHABLE:
+                yield from self._each_group(text, sure, start, end)
         if sum(map(sure.count, "0123456789")) >= _MOBILE:
             narrated = self._narrated(text, sure)
             if narrated != sure:
-                for start, end in self._run.all(narrated):
-                    if len(narrated[start:end].replace(" ", "")) == _MOBILE:
-                        yield Number(narrated[start:end].replace(" ", ""), start, end, disguised=True, separated=True)
+                for start, end in (*self._told_run.all(narrated), *self._three_four_four.all(sure)):
+                    digits = "".join(char for char in narrated[start:end] if char.isdigit())
+                    if len(digits) == _MOBILE:
+                        yield Number(digits, start, end, disguised=True, separated=True)
         soft = text.translate(self._soft)
         if soft != sure:
             for start, end in self._soft_run.all(soft):
@@ -69,6 +77,14 @@ class Numbers:
             separated=len(digits) != len(piece),
             groups=tuple(piece.split()),
         )
+
+    def _each_group(self, text: str, sure: str, start: int, end: int) -> Iterator[Number]:
+        place = start
+        for group in sure[start:end].split():
+            place = sure.index(group, place)
+            if len(group) >= _SHORTEST:
+                yield self._number(text, sure, place, place + len(group))
+            place += len(group)
 
     def _narrated(self, text: str, sure: str) -> str:
         chars = list(sure)

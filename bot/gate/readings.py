@@ -94,7 +94,7 @@ def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
     place = 0
     for char, group in groupby(text):
         count = len(list(group))
-        once = (not char.isascii() and (count > 2 or char not in twice)) or (count > 2 and char.isalpha())
+        once = (not char.isascii() and (count > 2 or char not in twice)) or (count > 1 and _in_a_long_word(text, place, count))
         kept += [place] if once else range(place, place + count)
         place += count
     return _kept("collapsed", reading, kept) if len(kept) < len(text) else None
@@ -117,3 +117,11 @@ def _kept(name: str, reading: Reading, places: list[int]) -> Reading:
         at=[reading.at[place] for place in places],
         to=[reading.to[place] for place in places],
     )
+
+
+def _in_a_long_word(text: str, place: int, count: int) -> bool:
+    """Tell whether a run of letters stands in a Latin word of six letters or more, or is itself longer than two."""
+    if not (text[place].isascii() and text[place].isalpha()):
+        return False
+    around = text[max(0, place - 6) : place + count + 6]
+    return count > 2 or sum(1 for char in around if char.isascii() and char.isalpha()) > 5
