@@ -112,8 +112,10 @@ class IntentModel:
         probabilities = scores.intents[place]
         scope = float(scores.scope[place])
         order: list[int] = np.argsort(-probabilities, kind="stable")[:SHOWN].tolist()
+        sure: list[float] = probabilities[order].tolist()
         ranked = tuple(
-            RankedIntent(intent=self.intents[at], confidence=float(probabilities[at]), threshold=self._thresholds[at]) for at in order
+            RankedIntent(intent=self.intents[at], confidence=confidence, threshold=self._thresholds[at])
+            for at, confidence in zip(order, sure, strict=True)
         )
         answered: tuple[str, ...] = ()
         if scope >= self._scope.least and ranked[0].confidence >= ranked[0].threshold:
@@ -136,4 +138,5 @@ class IntentModel:
         return Sentiment(label=label, angry=by_name.get("angry", 0.0), upset=by_name.get("upset", 0.0))
 
     def _evidence(self, features: Features, intent: int) -> tuple[Evidence, ...]:
-        return evidence(features, self._linear.vocabulary, self._linear.weights[:, intent], most=8)
+        added = features.value * self._linear.weights[features.column, intent]
+        return evidence(features.column, added, self._linear.vocabulary, most=8)

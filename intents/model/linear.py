@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.model.features import Features, Floats, times, weigh
-from intents.model.grams import Grams, GramSpec, grams, joins
+from intents.model.grams import Grams, GramSpec, Ints, grams, joins
 from intents.model.prediction import Evidence
 from intents.model.vocabulary import Vocabulary
 from intents.text import normalise, symbols
@@ -50,7 +50,8 @@ class LinearTextModel:
     def explain(self, text: str, class_: str, *, most: int = 8) -> tuple[Evidence, ...]:
         """Give the pieces of a raw `text` that add most to the score of `class_`."""
         _, features = self.features([normalise(text)])
-        return evidence(features, self.vocabulary, self.weights[:, self.classes.index(class_)], most=most)
+        added = features.value * self.weights[features.column, self.classes.index(class_)]
+        return evidence(features.column, added, self.vocabulary, most=most)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -59,18 +60,17 @@ def softmax(scores: Floats) -> Floats:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def evidence(features: Features, vocabulary: Vocabulary, weights: NDArray[np.float32], *, most: int) -> tuple[Evidence, ...]:
-    """Give the readable pieces of one text that add most to a class with these `weights` (one a feature).
+def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, most: int) -> tuple[Evidence, ...]:
+    """Give the readable pieces of one text that add most to a class: its features' columns and what each adds.
 
     What a stretch of characters and a word of the same letters add is one piece's; a piece inside a heavier one is left out.
     """
-    added = features.value * weights[features.column]
     sums: dict[str, float] = {}
     shown, names = symbols().readable, vocabulary.names
     order: list[int] = np.argsort(-added, kind="stable")[: most * 2].tolist()
-    columns: list[int] = features.column[order].tolist()
+    places: list[int] = columns[order].tolist()
     weighed: list[float] = added[order].tolist()
-    for column, weight in zip(columns, weighed, strict=True):
+    for column, weight in zip(places, weighed, strict=True):
         if weight <= 0:
             break
         term = shown(names[column][1:])
