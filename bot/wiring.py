@@ -1,14 +1,12 @@
 """The composition root: the one file that names concrete classes and puts them together. No logic of its own."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from fastapi import FastAPI
-from opencc import OpenCC
 
 from bot.answers import Composer, check_wordings, load_book
 from bot.desk import DeskDoors, create_desk, hash_password, make_password
@@ -25,6 +23,7 @@ from bot.web import Doors, TurnQueue, create_app
 from bot.web.pages import create_pages
 from intents import IntentModel, load_model
 from intents.errors import IntentsError
+from intents.text import simplified
 
 DEMO_AGENT = "demo"
 DEMO_LOGIN = "demo-login.txt"
@@ -53,8 +52,7 @@ def build_brain(settings: Settings) -> Brain:
     for shop in shops.values():
         check_wordings(shop.wordings, book, settings.shops_dir)
     gates = {platform: Gate(load_pack(platform)) for platform in Platform}
-    simplify = cast("Callable[[str], str]", OpenCC("t2s").convert)
-    responder = Responder(recogniser=model, composer=Composer(book), gates=gates, simplify=simplify)
+    responder = Responder(recogniser=model, composer=Composer(book), gates=gates, simplify=simplified)
     return Brain(model=model, gates=gates, shops=shops, responder=responder)
 
 

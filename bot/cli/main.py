@@ -10,7 +10,9 @@ from bot.cli.chat import chat
 from bot.cli.classify import classify
 from bot.cli.evaluate import evaluate
 from bot.cli.gate import gate
+from bot.cli.importing import import_data
 from bot.cli.lint import lint
+from bot.cli.score import score
 from bot.cli.serve import serve
 from bot.cli.shop import shop_app
 from bot.cli.train import train
@@ -19,14 +21,15 @@ from intents.errors import IntentsError
 
 app = typer.Typer(
     name="xiaoer",
-    help="店小二: first-line answers for a Chinese online shop - understood, gated, or handed to a person.",
+    help="First-line answers for a Chinese online shop: understood, gated, or handed to a person.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, chat, train, classify, evaluate, gate, lint):
+for command in (serve, chat, train, classify, evaluate, gate, score, lint):
     app.command()(command)
+app.command("import")(import_data)
 app.add_typer(shop_app, name="shop")
 
 INTERRUPTED = 130

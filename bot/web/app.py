@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from bot.errors import BadSignature, ModelUnavailable, Overloaded, StoreUnavailable, UnknownShop, WrongMessage, XiaoerError
@@ -44,7 +45,7 @@ class Doors:
 
 def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> FastAPI:
     """Build the application; `more` are routers of other floors with their prefixes (the desk, the pages)."""
-    app = FastAPI(
+    app = FastAPIOffline(  # /docs works without the internet too
         title="xiaoer",
         description="A buyer's message in, a gated answer or a hand-off out.",
         version="1",

@@ -90,6 +90,23 @@ class ChatAnswer(BaseModel):
     trace: str
 
 
+def openapi_body(shape: type[BaseModel]) -> dict[str, Any]:
+    """Describe a body for the API's documentation: bodies are parsed by hand, so FastAPI doesn't know their shapes."""
+    schema = shape.model_json_schema()
+    defined = schema.pop("$defs", {})
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _inlined(schema, defined)}}}}
+
+
+def _inlined(schema: Any, defined: dict[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_inlined(one, defined) for one in schema]  # pyright: ignore[reportUnknownVariableType] - JSON
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(defined[str(schema["$ref"]).rsplit("/", 1)[-1]], defined)  # pyright: ignore[reportUnknownArgumentType] - JSON
+    return {key: _inlined(value, defined) for key, value in schema.items()}  # pyright: ignore[reportUnknownVariableType] - JSON
+
+
 def parse(raw: bytes) -> dict[str, Any]:
     """Parse a JSON object strictly: UTF-8, no key twice, no NaN, no lone surrogate; raises WrongMessage naming the body."""
     try:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 
 from bot.errors import UnknownShop, WrongMessage
 from bot.shop import Shop
-from bot.web.bodies import ChatAnswer, MessageBody, parse, shaped
+from bot.web.bodies import ChatAnswer, MessageBody, openapi_body, parse, shaped
 from bot.web.queue import TurnQueue
 from bot.web.signature import check_signature
 
@@ -19,12 +19,7 @@ def messages_router(queue: TurnQueue, shops: Mapping[str, Shop]) -> APIRouter:
     @router.post(
         "/v1/messages",
         response_model=ChatAnswer,
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": MessageBody.model_json_schema(ref_template="#/$defs/{model}")}},
-            }
-        },
+        openapi_extra=openapi_body(MessageBody),
         responses={
             401: {"description": "the signature does not hold"},
             413: {"description": "the body is larger than 64 KiB"},

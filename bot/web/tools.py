@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from bot.gate import Gate, GateContext
 from bot.messages import Platform
 from bot.respond import Recogniser
-from bot.web.bodies import ClassifyBody, GateBody, parse, shaped
+from bot.web.bodies import ClassifyBody, GateBody, openapi_body, parse, shaped
 from bot.web.judgement import judge
 
 
@@ -18,13 +18,13 @@ def tools_router(recogniser: Recogniser, gates: Mapping[Platform, Gate]) -> APIR
     """Build the routes of `POST /v1/gate` and `POST /v1/classify`."""
     router = APIRouter(tags=["tools"])
 
-    @router.post("/v1/gate", openapi_extra=_body_of(GateBody))
+    @router.post("/v1/gate", openapi_extra=openapi_body(GateBody))
     async def gate(request: Request) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered
         """Judge a text as if it were about to be sent on a platform."""
         body = shaped(parse(await request.body()), GateBody)
         return await run_in_threadpool(judge, gates[body.platform], body.text, GateContext())
 
-    @router.post("/v1/classify", openapi_extra=_body_of(ClassifyBody))
+    @router.post("/v1/classify", openapi_extra=openapi_body(ClassifyBody))
     async def classify(request: Request) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered
         """Say what a buyer's text wants, how sure that is, and on which evidence."""
         body = shaped(parse(await request.body()), ClassifyBody)
@@ -39,7 +39,3 @@ def tools_router(recogniser: Recogniser, gates: Mapping[Platform, Gate]) -> APIR
         }
 
     return router
-
-
-def _body_of(shape: type[GateBody] | type[ClassifyBody]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": shape.model_json_schema()}}}}
