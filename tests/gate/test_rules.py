@@ -1,0 +1,123 @@
+from pathlib import Path
+
+import pytest
+
+from bot.errors import WrongFile
+from bot.gate import Gate, GateContext, OrderFacts
+from bot.gate.folding import Folding
+from bot.messages import OrderStatus, Platform
+from bot.rules import RulePack, load_pack
+
+CLEAN = (Path(__file__).parent / "data" / "clean.txt").read_text(encoding="utf-8").split("\n")
+UNPROVEN = GateContext(order=OrderFacts(id="o1", status=OrderStatus.PAID))
+
+
+def test_every_example_that_must_be_refused_is_refused_by_its_rule(
+    platform: Platform, gates: dict[Platform, Gate], packs: dict[Platform, RulePack]
+) -> None:
+    missed = [
+        (rule.id, text)
+        for rule in packs[platform].rules
+        for text in rule.must_refuse
+        if rule.id not in {one.rule for one in gates[platform].judge(text, UNPROVEN if rule.claim else GateContext())}
+    ]
+    assert not missed
+
+
+def test_every_example_that_must_pass_passes_every_rule(
+    platform: Platform, gates: dict[Platform, Gate], packs: dict[Platform, RulePack]
+) -> None:
+    refused = [
+        (rule.id, text, [(one.rule, one.excerpt) for one in found])
+        for rule in packs[platform].rules
+        for text in rule.must_pass
+        if (found := gates[platform].judge(text, GateContext()))
+    ]
+    assert not refused
+
+
+def test_ordinary_service_talk_passes_on_every_platform(platform: Platform, gates: dict[Platform, Gate]) -> None:
+    refused = [
+        (text, [(one.rule, one.excerpt) for one in found])
+        for text in CLEAN
+        if text.strip() and (found := gates[platform].judge(text, GateContext()))
+    ]
+    assert not refused
+
+
+def test_every_row_of_the_domain_has_a_rule_on_every_platform_where_it_holds(packs: dict[Platform, RulePack]) -> None:
+    everywhere = tuple(Platform)
+    pdd, ali = (Platform.PINDUODUO,), (Platform.TAOBAO, Platform.TMALL)
+    rows = {
+        **dict.fromkeys(("A1", "A2", "A3", "A4", "A5", "A8", "A9", "A10", "A11"), pdd),
+        **dict.fromkeys(("A12", "A13", "A14", "A15", "A16", "A17", "A22"), (Platform.TMALL,)),
+        **dict.fromkeys(("A18", "A19", "A20", "A21"), ali),
+        **dict.fromkeys(("A7", "A23", "A24", "A25", "A26"), everywhere),
+    }
+    for row, platforms in rows.items():
+        for platform in platforms:
+            cited = [rule.id for rule in packs[platform].rules if row in rule.source.replace("；", "、").split("、")]
+            assert cited, f"{row} has no rule on {platform}"
+
+
+def test_no_word_of_a_class_loses_a_picture_or_becomes_empty_when_folded(packs: dict[Platform, RulePack]) -> None:
+    pack = packs[Platform.PINDUODUO]
+    folding = Folding(pack.tables)
+    for name, words in pack.classes.items():
+        for word in words:
+            folded = folding.word(word.removeprefix("?"))
+            assert folded, (name, word)
+            assert not (set(word) & set(pack.tables.emoji)), (name, word)
+
+
+def test_rule_ids_are_unique_and_every_rule_says_why_and_by_which_source(packs: dict[Platform, RulePack]) -> None:
+    for pack in packs.values():
+        assert len({rule.id for rule in pack.rules}) == len(pack.rules)
+        assert all(rule.why and rule.source and rule.must_refuse and rule.must_pass for rule in pack.rules)
+
+
+def test_the_version_names_platform_date_and_contents(packs: dict[Platform, RulePack]) -> None:
+    for platform, pack in packs.items():
+        name, _, rest = pack.version.partition("@")
+        assert name == platform
+        assert len(rest.partition("+")[2]) == 8
+
+
+EXTRA = """
+families:
+  - family: shop_own
+    rules:
+      - id: shop.bear
+        match: ["熊猫币"]
+        why: 本店不提熊猫币
+        source: 店铺
+        must_refuse: [送您熊猫币, 熊猫币可以用]
+        must_pass: [熊猫公仔有货, 您好]
+"""
+
+
+def test_a_shop_adds_rules_of_its_own(tmp_path: Path) -> None:
+    extra = tmp_path / "rules.yaml"
+    extra.write_text(EXTRA, encoding="utf-8")
+    pack = load_pack(Platform.JD, extra=extra)
+    assert pack.version != load_pack(Platform.JD).version
+    assert [one.rule for one in Gate(pack).judge("送您熊 猫 币", GateContext())] == ["shop.bear"]
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (("id: shop.bear", "id: wechat.short"), 5),
+        (("熊猫币\"]", "(熊猫\"]"), 5),
+        (("熊猫币\"]", "{nobody}\"]"), 5),
+        (("why:", "whynot:"), 5),
+        (("family: shop_own", "family: shop_own\n    classes: {deny: [好]}"), 4),
+    ],
+)
+def test_a_broken_shop_file_is_named_with_its_line(tmp_path: Path, change: tuple[str, str], line: int) -> None:
+    extra = tmp_path / "rules.yaml"
+    extra.write_text(EXTRA.replace(*change), encoding="utf-8")
+    with pytest.raises(WrongFile) as caught:
+        load_pack(Platform.JD, extra=extra)
+    assert caught.value.path == extra
+    assert caught.value.line == line
