@@ -44,7 +44,7 @@ NOTHING = "chitchat"
 
 _START = {4: 3, 5: 5}  # where the search starts, by the widest n-gram of the script
 _FEWEST_ROWS, _FEWEST_OF_A_CLASS = 10, 2
-_LARGEST, _NAME_BYTES = 7_000_000, 12
+_LARGEST, _NAME_BYTES = 4_000_000, 12  # bytes; half the size limit: fewer cache misses, same figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
