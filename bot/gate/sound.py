@@ -60,7 +60,7 @@ class Sound:
         for heard in entries:
             if piece == heard.word:
                 return None
-            if piece in heard.real_words:
+            if piece in heard.real_words or (not latin and len(piece) != len(heard.syllables)):
                 continue
             if heard.mode == "any" or latin:
                 return heard.word
