@@ -20,5 +20,5 @@ class Classifier(Protocol):
         ...
 
     def threshold(self, family: str) -> float:
-        """The probability from which on the family is refused; above 1: never."""
+        """Give the probability from which on the family is refused; above 1: never."""
         ...

@@ -18,7 +18,7 @@ class OrderFacts:
     refunded: bool = False
 
     def sayable(self) -> tuple[str, ...]:
-        """The values that may stand in a text for this buyer."""
+        """Give the values that may stand in a text for this buyer."""
         return tuple(value for value in (self.id, self.tracking, self.recipient, self.phone, self.address) if value)
 
 

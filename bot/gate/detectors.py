@@ -5,6 +5,7 @@ The words which speak for or against a number are classes of the pack; nothing h
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.gate.folding import Folding
 from bot.gate.linear import Words
@@ -56,7 +57,7 @@ class Surroundings:
         stranger = bool(prefix) and prefix not in self._letters
         return Seen(
             number=number,
-            exempt=plainly and contact_at <= exempt_at != -1 or (plainly and (unit or stranger)),
+            exempt=(plainly and contact_at <= exempt_at != -1) or (plainly and (unit or stranger)),
             contact=contact_at >= 0 or prefix in self._letters,
             account=bool(self._account.hits(before)),
             identity=bool(self._identity.hits(before)),
@@ -144,7 +145,7 @@ def _pieces(number: Number) -> list[str]:
 
 
 def _counts(digits: str) -> bool:
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(digits, digits[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
     return len(steps) == 1
 
 

@@ -7,7 +7,7 @@ from bot.rules import Rule
 
 
 def of_rule(rule: Rule, text: str, start: int, end: int) -> Finding:
-    """A rule's finding at a raw span."""
+    """Write a rule's finding at a raw span."""
     return Finding(
         rule=rule.id,
         family=rule.family,
@@ -21,7 +21,7 @@ def of_rule(rule: Rule, text: str, start: int, end: int) -> Finding:
 
 
 def moved(finding: Finding, text: str, offset: int) -> Finding:
-    """A finding over several messages, cut to the part that stands in `text`, which begins at `offset`."""
+    """Cut a finding over several messages to the part that stands in `text`, which begins at `offset`."""
     end = finding.end - offset
     return Finding(
         rule=finding.rule,
@@ -42,7 +42,7 @@ class Notes:
         self._notes = {name: notes[name] for name in ("fault", "empty", "length", "leak", "meaning")}
 
     def of(self, name: str, text: str, start: int = 0, end: int | None = None, *, more: str = "") -> Finding:
-        """The finding `gate.name`."""
+        """Write the finding `gate.name`."""
         last = len(text) if end is None else end
         return Finding(
             rule=f"gate.{name}",
@@ -55,7 +55,7 @@ class Notes:
         )
 
     def of_meaning(self, text: str, family: str, probability: float, terms: tuple[str, ...]) -> Finding:
-        """The classifier's finding."""
+        """Write the classifier's finding."""
         return Finding(
             rule=f"meaning.{family}",
             family=family,

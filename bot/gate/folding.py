@@ -39,8 +39,7 @@ class _Folds(dict[str, str]):
             kind = unicodedata.category(part)
             if kind in ("Mn", "Me", "Cf", "Cs", "Co", "Cn") or (kind == "Cc" and part not in "\n\r\t"):
                 continue
-            for lower in part.casefold():
-                kept.append(self._table.get(lower, self._table.get(part, lower)))
+            kept += [self._table.get(lower, self._table.get(part, lower)) for lower in part.casefold()]
         return "".join(kept)
 
 
@@ -86,12 +85,10 @@ class Folding:
         marks = self._marks
         kept = [(mark, place) for place, char in enumerate(plain.text) if (mark := marks[char])]
         at = [plain.at[place] for _, place in kept]
-        return Reading(
-            name="tight", text="".join([mark for mark, _ in kept]), at=at, to=[plain.to[place] for _, place in kept]
-        )
+        return Reading(name="tight", text="".join([mark for mark, _ in kept]), at=at, to=[plain.to[place] for _, place in kept])
 
     def spoken(self, raw: str) -> Reading | None:
-        """The tight reading with pictures read aloud; None where there is no such picture."""
+        """Make the tight reading with pictures read aloud; None where there is no such picture."""
         if self._emoji_set.isdisjoint(raw):
             return None
         text: list[str] = []
@@ -104,5 +101,5 @@ class Folding:
         return Reading(name="spoken", text="".join(text), at=at, to=[place + 1 for place in at])
 
     def word(self, word: str) -> str:
-        """A word of a rule as the tight reading would show it."""
+        """Show a word of a rule as the tight reading would show it."""
         return self.tight(self.plain(word)).text

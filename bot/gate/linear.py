@@ -28,13 +28,18 @@ class Pattern:
         self._machine = _re2.compile(expression.encode())
 
     def first(self, data: bytes, start: int = 0) -> tuple[int, int] | None:
-        """The first match at or after byte `start`, as bytes' offsets."""
+        """Find the first match at or after byte `start`, as bytes' offsets."""
         found = self._machine.search(data, start)
         return None if found is None else found.span()
 
     def all(self, text: str) -> Iterator[tuple[int, int]]:
-        """Every match, one after another, as characters' offsets."""
-        for found in _re2.finditer(self._machine, text.encode()):
+        """Find every match, one after another, as characters' offsets."""
+        data = text.encode()
+        seen, place = 0, 0
+        for found in self._machine.finditer(data):
             start, end = found.span()
-            data = text.encode()
-            yield len(data[:start].decode()), len(data[:end].decode())
+            place += len(data[seen:start].decode())
+            length = len(data[start:end].decode())
+            yield place, place + length
+            place += length
+            seen = end

@@ -58,9 +58,7 @@ class Matcher:
         self._words = Words(masks)
         self._masks = [masks[word] for word in self._words.words]
 
-    def _place(
-        self, rule: Rule, regex: str, anchors: tuple[frozenset[str], ...], classes: dict[str, tuple[str, ...]]
-    ) -> None:
+    def _place(self, rule: Rule, regex: str, anchors: tuple[frozenset[str], ...], classes: dict[str, tuple[str, ...]]) -> None:
         plain = rule.view == "plain"
         need = 0
         rarest = 0
@@ -102,7 +100,7 @@ class Matcher:
 
 
 def fold_word(word: str, folding: Folding) -> str:
-    """A class's word as readings show it; a leading "?" asks for the hint of a word that was perhaps heard."""
+    """Show a class's word as readings do; a leading "?" asks for the hint of a word that was perhaps heard."""
     if word.startswith("?") and len(word) > 1:
         return HINT + folding.word(word[1:])
     return folding.word(word)

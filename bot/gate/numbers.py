@@ -119,10 +119,9 @@ class _Alphabet(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if char.isascii():
-            kept = char if char.isdigit() else "@" if char.isalpha() else " "
-        else:
-            kept = "#" if char.isalnum() else " "
+        kept = " "
+        if char.isalnum():
+            kept = "#" if not char.isascii() else char if char.isdigit() else "@"
         if len(self) < 60_000:
             self[code] = kept
         return kept
@@ -159,4 +158,3 @@ def _cuts_a_word(text: str, first: int, last: int) -> bool:
     before = first > 0 and text[first - 1].isascii() and text[first - 1].isalpha() and text[first].isascii()
     after = last + 1 < len(text) and text[last + 1].isascii() and text[last + 1].isalpha() and text[last].isascii()
     return before or after
-

@@ -1,10 +1,10 @@
 """All the ways in which one text is read: as a reader's eye, ear and patience would undo the disguises. Judges nothing.
 
-    tight      folded, blanks and symbols gone           heard      words known by their sound put in place
-    plain      folded, nothing gone (links, codes)       figured    runs of numerals of any dress as digits
-    bare       tight without clause marks                spoken     pictures read aloud
-    collapsed  doubled characters once                   joined     characters spelled by their components
-    unleet     digits inside words as letters            undigit    digits inside words dropped
+tight      folded, blanks and symbols gone           heard      words known by their sound put in place
+plain      folded, nothing gone (links, codes)       figured    runs of numerals of any dress as digits
+bare       tight without clause marks                spoken     pictures read aloud
+collapsed  doubled characters once                   joined     characters spelled by their components
+unleet     digits inside words as letters            undigit    digits inside words dropped
 """
 
 from itertools import groupby
@@ -34,7 +34,7 @@ class Readings:
         self._leet = Pattern("[a-z][0-9]+[a-z]")
 
     def of(self, raw: str) -> tuple[Reading, list[Reading]]:
-        """The plain reading, and every other that differs from the ones before it; the first of them is the tight one."""
+        """Make the plain reading, and every other that differs from the ones before it; the first of them is the tight one."""
         plain = self.folding.plain(raw)
         tight = self.folding.tight(plain)
         found = [tight]

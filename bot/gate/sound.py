@@ -14,7 +14,7 @@ HINT = "\ue000"
 
 
 def hint(word: str) -> str:
-    """What stands in a reading for a word that was perhaps heard."""
+    """Give what stands in a reading for a word that was perhaps heard."""
     return HINT + word
 
 
@@ -30,7 +30,7 @@ class Sound:
         self._entries = [entries[spelled] for spelled in self._words.words]
 
     def heard(self, reading: Reading) -> Reading | None:
-        """The reading with every heard word in place; None where nothing new was heard."""
+        """Make the reading with every heard word in place; None where nothing new was heard."""
         pinyin = self._pinyin
         text = reading.text
         spelled = [pinyin.get(char, char) for char in text]

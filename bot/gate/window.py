@@ -5,7 +5,7 @@ SHORT = 24
 
 
 def joined(recent: tuple[str, ...], text: str) -> tuple[str, int] | None:
-    """The texts together, and where the new one begins; None where nothing short stands before it."""
+    """Put the texts together, and where the new one begins; None where nothing short stands before it."""
     if len(text) > SHORT * 2:
         return None
     before: list[str] = []

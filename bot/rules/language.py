@@ -13,8 +13,15 @@ matched here, and nothing that backtracks may be written.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import re2
 
 Classes = Mapping[str, tuple[str, ...]]
+
+_re2: Any = re2
+_QUIET = _re2.Options()
+_QUIET.log_errors = False
 
 CLAUSE = "[^,。?]"
 SENTENCE = "[^。?]"
@@ -55,6 +62,14 @@ def guard(patterns: tuple[str, ...], classes: Classes, *, at_end: bool = False) 
     return "(?:" + "|".join(parts) + ")" + ("$" if at_end else "")
 
 
+def check(expression: str) -> None:
+    """Raise PatternError where RE2 can't compile the expression."""
+    try:
+        _re2.compile(expression, _QUIET)
+    except _re2.error as fault:
+        raise PatternError(f"not a pattern: {fault}") from None
+
+
 def _expand(pattern: str, classes: Classes) -> Expanded:
     def token(found: re.Match[str]) -> str:
         names, times, gap, width, opening, blank, escaped, literal = found.groups()
@@ -76,7 +91,7 @@ def _anchors(pattern: str, classes: Classes) -> list[frozenset[str]]:
     for inner, times in _outermost(pattern):
         if not inner:
             plain += times
-        elif times != "?" and times != "*":
+        elif times not in ("?", "*"):
             plain += "\n"
             if _LITERALS.fullmatch(inner):
                 found.append(frozenset(word.replace(" ", "") for word in inner.split("|")))

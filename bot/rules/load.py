@@ -7,20 +7,16 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import re2
-
 from bot.documents import read_text, read_yaml
 from bot.errors import WrongFile
 from bot.messages import Platform
-from bot.rules.language import PatternError, expand, guard
+from bot.rules.language import PatternError, check, expand, guard
 from bot.rules.pack import Rule, RulePack
 from bot.rules.shapes import ExtraShape, FamilyShape, PlatformShape, RuleShape, WordsShape
 from bot.rules.tables import digest_of_tables, load_tables
 
 PACKS = Path(__file__).with_name("packs")
 Classes = dict[str, tuple[str, ...]]
-_QUIET = re2.Options()
-_QUIET.log_errors = False
 
 
 def load_pack(platform: Platform, *, extra: Path | None = None) -> RulePack:
@@ -100,12 +96,12 @@ def _try_patterns(path: Path, rule: Rule, classes: Classes) -> None:
     try:
         for pattern in rule.match:
             for one in expand(pattern, classes):
-                re2.compile(one.regex, _QUIET)
+                check(one.regex)
         for guards in (rule.unless, rule.unless_sentence, rule.unless_before):
             expression = guard(guards, classes)
             if expression is not None:
-                re2.compile(expression, _QUIET)
-    except (PatternError, re2.error) as fault:
+                check(expression)
+    except PatternError as fault:
         raise WrongFile(path, f"{rule.id}: {fault}", line=_line_of(path, rule.id)) from None
 
 

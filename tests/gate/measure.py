@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a tool that prints
 """Prints the gate's recall and false alarms per family on a JSONL file of `{"text", "expect", "family"?, "platform"?}`.
 
     python tests/gate/measure.py FILE.jsonl [--platform pinduoduo] [--show]

@@ -72,9 +72,7 @@ def test_every_suggestion_passes_on_every_platform(gates: dict[Platform, Gate], 
             assert not gate.judge(text, GateContext()), text
 
 
-@pytest.mark.parametrize(
-    "part", ["_readings", "_matcher", "_numbers", "_surroundings", "_suggestions", "_notes_free", "classifier"]
-)
+@pytest.mark.parametrize("part", ["_readings", "_matcher", "_numbers", "_surroundings", "_suggestions", "_notes_free", "classifier"])
 def test_whatever_breaks_inside_is_a_refusal(packs: dict[Platform, RulePack], part: str) -> None:
     class Broken:
         def __getattr__(self, name: str) -> object:
@@ -139,9 +137,7 @@ def test_clean_texts_in_a_row_stay_clean(gate: Gate) -> None:
 
 
 def test_this_orders_own_data_may_be_said_and_nobody_elses(gate: Gate) -> None:
-    order = OrderFacts(
-        id="240101123456", phone="13900138000", recipient="李雷", address="江苏省苏州市姑苏区平江路20号3栋402室"
-    )
+    order = OrderFacts(id="240101123456", phone="13900138000", recipient="李雷", address="江苏省苏州市姑苏区平江路20号3栋402室")
     own = GateContext(order=order, others=("13700137000", "韩梅梅"))
     assert not gate.judge("您的收货电话是13900138000对吗", own)
     assert not gate.judge("寄到江苏省苏州市姑苏区平江路20号3栋402室对吗", own)

@@ -108,8 +108,8 @@ def test_a_shop_adds_rules_of_its_own(tmp_path: Path) -> None:
     ("change", "line"),
     [
         (("id: shop.bear", "id: wechat.short"), 5),
-        (("熊猫币\"]", "(熊猫\"]"), 5),
-        (("熊猫币\"]", "{nobody}\"]"), 5),
+        (('熊猫币"]', '(熊猫"]'), 5),
+        (('熊猫币"]', '{nobody}"]'), 5),
         (("why:", "whynot:"), 5),
         (("family: shop_own", "family: shop_own\n    classes: {deny: [好]}"), 4),
     ],
