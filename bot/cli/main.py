@@ -3,7 +3,6 @@
 import os
 import sys
 
-import click
 import typer
 
 from bot.cli.chat import chat
@@ -39,13 +38,14 @@ def main() -> None:
     """Run `xiaoer`. Exit codes: 0 done, 1 a figure or check was missed, 2 wrong input, 130 interrupted."""
     try:
         app(standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         sys.exit(stop.exit_code)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _say("interrupted")
         sys.exit(INTERRUPTED)
-    except click.ClickException as fault:
-        _say(fault.format_message())
+    except typer.TyperException as fault:
+        words = getattr(fault, "format_message", lambda: str(fault))
+        _say(str(words()).removeprefix("Value error, ") or "see --help")
         sys.exit(2)
     except (XiaoerError, IntentsError) as fault:
         _say(str(fault))

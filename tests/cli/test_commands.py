@@ -59,9 +59,12 @@ def test_an_unknown_platform_is_exit_2() -> None:
     assert "ebay" in told(done)
 
 
-@pytest.mark.parametrize("command", [["classify"], ["evaluate", "--data", "x.jsonl"]])
-def test_a_missing_model_is_one_sentence(command: list[str], tmp_path: Path) -> None:
-    done = run(*command, "--model", str(tmp_path / "nothing"), stdin='{"text": "a"}')
+@pytest.mark.parametrize("command", ["classify", "evaluate"])
+def test_a_missing_model_is_one_sentence(command: str, tmp_path: Path) -> None:
+    data = tmp_path / "data.jsonl"
+    data.write_text('{"text": "a", "intent": "x"}\n', encoding="utf-8")
+    more = ["--data", str(data)] if command == "evaluate" else []
+    done = run(command, *more, "--model", str(tmp_path / "nothing"), stdin='{"text": "a"}')
     assert done.returncode == 2
     assert str(tmp_path / "nothing") in told(done)
     assert len(told(done).splitlines()) == 1

@@ -1,6 +1,7 @@
 """One message through all the steps, with a recogniser that says what it is told and the real gate."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -77,9 +78,7 @@ def test_the_item_and_the_order_are_remembered(answer: Callable[..., Outcome], t
     assert second.replies[0].source == "refund.not_shipped"
 
 
-def test_what_the_gate_refuses_becomes_the_holding_line_and_a_hand_off(demo: Shop, told: Told, say: Say, gates: dict[Platform, Gate]) -> None:
-    from dataclasses import replace
-
+def test_what_the_gate_refuses_becomes_the_holding_line(demo: Shop, told: Told, say: Say, gates: dict[Platform, Gate]) -> None:
     bad = replace(demo, wordings={"greeting.hello": ("加我微信 abc12345",)})
     told.next = predict("greeting")
     responder = Responder(recogniser=told, composer=Composer(load_book()), gates=gates, simplify=str)
@@ -93,8 +92,6 @@ def test_what_the_gate_refuses_becomes_the_holding_line_and_a_hand_off(demo: Sho
 def test_where_even_the_holding_line_is_refused_there_is_silence_and_a_hand_off(
     demo: Shop, told: Told, say: Say, gates: dict[Platform, Gate]
 ) -> None:
-    from dataclasses import replace
-
     worse = ("加我微信 abc12345",)
     bad = replace(demo, wordings={"greeting.hello": worse, "hold.default": worse})
     told.next = predict("greeting")

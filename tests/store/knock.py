@@ -45,7 +45,7 @@ def main() -> None:
     for number in range(20):
         message = BuyerMessage(shop="demo", conversation=f"c-{number}", message="m", buyer="b", sent_at=NOON, text="hi")
         [answer] = turns.take([message], respond)
-        print(json.dumps(answer, sort_keys=True))
+        sys.stdout.write(json.dumps(answer, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def count(engine: sql.Engine, table: sql.Table) -> int:
         return connection.execute(sql.select(sql.func.count()).select_from(table)).scalar_one()
 
 
-def test_the_same_message_again_gets_the_same_answer_and_no_second_effect(engine: sql.Engine, respond: Respond, say: Say, told: Told) -> None:
+def test_the_same_message_again_has_no_second_effect(engine: sql.Engine, respond: Respond, say: Say, told: Told) -> None:
     turns = SqlTurns(engine)
     told.next = predict("stock")
     [first] = turns.take([say("有货吗")], respond)
@@ -171,7 +171,7 @@ def test_migrations_go_up_and_down(tmp_path: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
-    import bot.store.database as database
+    from bot.store import database
 
     engine = open_database(tmp_path / "x.sqlite3")
     config = Config()

@@ -28,10 +28,19 @@ SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"
 @pytest.fixture
 def doors(tmp_path: Path, told: Told, demo: Shop, gates: dict[Platform, Gate], responder: Responder) -> Iterator[Doors]:
     engine = open_database(tmp_path / "x.sqlite3")
-    signed = replace(demo, id="signed", secret=SECRET, file=demo.file.model_copy(update={"webhook": demo.file.webhook.model_copy(update={"unsigned": False})}))
+    webhook = demo.file.webhook.model_copy(update={"unsigned": False})
+    signed = replace(demo, id="signed", secret=SECRET, file=demo.file.model_copy(update={"webhook": webhook}))
     shops = {"demo": demo, "signed": signed}
     queue = TurnQueue(turns=SqlTurns(engine), respond=lambda m, c: responder.respond(m, c, shops[m.shop], NOON), limit=100)
-    yield Doors(queue=queue, recogniser=told, gates=gates, shops=shops, desk=SqlDesk(engine), health=SqlHealth(engine), model_version="test")
+    yield Doors(
+        queue=queue,
+        recogniser=told,
+        gates=gates,
+        shops=shops,
+        desk=SqlDesk(engine),
+        health=SqlHealth(engine),
+        model_version="test",
+    )
     queue.close()
 
 
