@@ -44,8 +44,8 @@ def main() -> None:
         _say("interrupted")
         sys.exit(INTERRUPTED)
     except typer.TyperException as fault:
-        words = getattr(fault, "format_message", lambda: str(fault))
-        _say(str(words()).removeprefix("Value error, ") or "see --help")
+        words = fault.format_message() if isinstance(fault, typer.BadParameter) else str(getattr(fault, "message", fault))
+        _say(words.removeprefix("Value error, ") or "see --help")
         sys.exit(2)
     except (XiaoerError, IntentsError) as fault:
         _say(str(fault))
