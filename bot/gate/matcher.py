@@ -16,7 +16,6 @@ from bot.rules.language import expand, guard
 
 _TRIES = 8
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
-_CLAUSE_MARKS = b",\xe3?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +46,7 @@ class Matcher:
         classes = {name: tuple(fold_word(word, folding) for word in words) for name, words in pack.classes.items()}
         self._by_anchor: dict[int, list[_Probe]] = defaultdict(list)
         self._plain: list[_Probe] = []
+        self._sparks = Pattern("[a-z*_#@/]")
         for rule in pack.rules:
             for pattern in rule.match:
                 for one in expand(pattern, classes):
@@ -82,8 +82,9 @@ class Matcher:
     def hits(self, plain: Reading, readings: list[Reading]) -> Iterator[Hit]:
         """Each rule at most once in each reading."""
         data = plain.text.encode()
-        for probe in self._plain:
-            yield from _tried(probe, plain, data)
+        if self._sparks.first(data) is not None:
+            for probe in self._plain:
+                yield from _tried(probe, plain, data)
         for reading in readings:
             loose = reading.name in _LOOSE
             data = reading.text.encode()

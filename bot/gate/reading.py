@@ -38,3 +38,10 @@ class Reading:
         at += self.at[done:]
         to += self.to[done:]
         return Reading(name=name, text="".join(text), at=at, to=to)
+
+    def figured(self, pieces: list[tuple[int, int, str]]) -> "Reading":
+        """Another reading, with pieces of the same length put in place, character by character."""
+        text = list(self.text)
+        for start, end, by in pieces:
+            text[start:end] = by
+        return Reading(name="figured", text="".join(text), at=self.at, to=self.to)

@@ -30,7 +30,7 @@ class Readings:
         self._joined = [tables.components[parts] for parts in self._components.words]
         self._numerals = str.maketrans(dict(tables.numerals))
         figures = "0-9" + "".join(tables.numerals)
-        self._figures = Pattern(f"[{figures}]{{4}}")
+        self._figures = Pattern(f"[{figures}]{{4,}}")
         self._leet = Pattern("[a-z][0-9]+[a-z]")
 
     def of(self, raw: str) -> tuple[Reading, list[Reading]]:
@@ -64,10 +64,12 @@ class Readings:
         return plain, found
 
     def _figured(self, tight: Reading) -> Reading | None:
-        data = tight.text.encode()
-        if self._figures.first(data) is None:
-            return None
-        return Reading(name="figured", text=tight.text.translate(self._numerals), at=tight.at, to=tight.to)
+        pieces = [
+            (start, end, tight.text[start:end].translate(self._numerals))
+            for start, end in self._figures.all(tight.text)
+            if not tight.text[start:end].isascii()
+        ]
+        return tight.figured(pieces) if pieces else None
 
     def _joined_up(self, tight: Reading) -> Reading | None:
         pieces: list[tuple[int, int, str]] = []
@@ -90,11 +92,17 @@ def _bare(reading: Reading) -> Reading | None:
 
 def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
     text = reading.text
+    groups = [(char, len(list(group))) for char, group in groupby(text)]
+    if len(groups) == len(text):
+        return None
     kept: list[int] = []
     place = 0
-    for char, group in groupby(text):
-        count = len(list(group))
-        once = (not char.isascii() and (count > 2 or char not in twice)) or (count > 1 and _in_a_long_word(text, place, count))
+    for index, (char, count) in enumerate(groups):
+        once = count > 1
+        if once and char.isascii():
+            once = _in_a_long_word(text, place, count)
+        elif count == 2 and char in twice:
+            once = any(size > 1 for _, size in (*groups[max(0, index - 1) : index], *groups[index + 1 : index + 2]))
         kept += [place] if once else range(place, place + count)
         place += count
     return _kept("collapsed", reading, kept) if len(kept) < len(text) else None
