@@ -30,8 +30,6 @@ class Features:
 def weigh(found: Grams, columns: Ints, idf: Floats | None, *, rows: int) -> Features:
     """Count `columns` (one a gram, -1 unknown) by text: (1 + log count) * idf, each row scaled to length one."""
     known = columns >= 0
-    if rows == 1:
-        return _one(columns[known], idf, len(known))
     width = int(columns.max(initial=0)) + 1
     key = found.text[known] * width + columns[known]
     key.sort()
@@ -50,21 +48,6 @@ def weigh(found: Grams, columns: Ints, idf: Floats | None, *, rows: int) -> Feat
     seen = np.bincount(found.text, minlength=rows)
     coverage = np.bincount(found.text[known], minlength=rows) / np.maximum(seen, 1)
     return Features(row=row, column=column, value=value, rows=rows, coverage=coverage)
-
-
-def _one(columns: Ints, idf: Floats | None, occurrences: int) -> Features:
-    """Do the same for one text: so few features that plain counting beats sorting arrays."""
-    counts: dict[int, int] = {}
-    for column in columns.tolist():
-        counts[column] = counts.get(column, 0) + 1
-    order = np.array(sorted(counts), np.int64)
-    value = np.log(np.array([counts[column] for column in order.tolist()], np.float64)) + 1.0
-    if idf is not None:
-        value *= idf[order]
-    length = float(np.sqrt(value @ value))
-    value /= length or 1.0
-    coverage = np.array([len(columns) / max(occurrences, 1)])
-    return Features(row=np.zeros(len(order), np.int64), column=order, value=value, rows=1, coverage=coverage)
 
 
 def times(features: Features, weights: NDArray[np.float32] | Floats) -> Floats:

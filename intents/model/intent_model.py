@@ -5,19 +5,20 @@ What never may: files, scikit-learn, a decision about what to answer.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from intents.model.features import Features, Floats, times
-from intents.model.grams import joins
-from intents.model.linear import LinearTextModel, evidence, softmax
-from intents.model.prediction import Evidence, IntentPrediction, RankedIntent, Sentiment
-from intents.model.scope import ScopeSignal, in_scope
+from intents.model.grams import Ints, joins
+from intents.model.linear import LinearTextModel, evidence, softmax, softmax_of_one
+from intents.model.prediction import IntentPrediction, RankedIntent, Sentiment
+from intents.model.scope import ScopeSignal, in_scope, scope_of_one
 from intents.text import normalise
 
 SHOWN = 5
 MOST_ANSWERED = 2
+EVIDENCE = 6
 CALM = "calm"
 
 
@@ -61,9 +62,14 @@ class IntentModel:
 
     def predict(self, text: str) -> IntentPrediction:
         """Say what `text` (any string, the empty one too) is about."""
-        _, features = self._linear.features([normalise(text)])
-        scores = self._of_features(features)
-        return self._prediction(scores, 0, features)
+        column, value, coverage = self._linear.features_of(normalise(text))
+        rows = self._linear.weights[column].astype(np.float64)
+        scores: list[float] = (value @ rows + self._linear.bias).tolist()
+        intents = scores[: len(self.intents)]
+        probabilities = softmax_of_one(intents, self._linear.temperature)
+        feelings = softmax_of_one(scores[len(self.intents) :], self._sentiment_temperature)
+        scope = scope_of_one(max(intents), probabilities, coverage, self._scope)
+        return self._prediction(probabilities, feelings, scope, column, value)
 
     def predict_many(self, texts: Sequence[str]) -> list[IntentPrediction]:
         """Say what each of `texts` is about, in order; the same as `predict` of each."""
@@ -73,16 +79,10 @@ class IntentModel:
             _, features = self._linear.features(plain[begin:end])
             scores = self._of_features(features)
             edges = np.searchsorted(features.row, np.arange(end - begin + 1)).tolist()
-            for place in range(end - begin):
-                cut = slice(edges[place], edges[place + 1])
-                own = Features(
-                    row=features.row[cut],
-                    column=features.column[cut],
-                    value=features.value[cut],
-                    rows=1,
-                    coverage=features.coverage,
-                )
-                out.append(self._prediction(scores, place, own))
+            listed = zip(scores.intents.tolist(), scores.sentiments.tolist(), scores.scope.tolist(), pairwise(edges), strict=True)
+            for intents, sentiments, scope, (first, last) in listed:
+                column, value = features.column[first:last], features.value[first:last]
+                out.append(self._prediction(intents, sentiments, scope, column, value))
         return out
 
     def score_many(self, texts: Sequence[str]) -> Scores:
@@ -108,35 +108,26 @@ class IntentModel:
             scope=in_scope(intents, probabilities, features.coverage, self._scope),
         )
 
-    def _prediction(self, scores: Scores, place: int, features: Features) -> IntentPrediction:
-        probabilities = scores.intents[place]
-        scope = float(scores.scope[place])
-        order: list[int] = np.argsort(-probabilities, kind="stable")[:SHOWN].tolist()
-        sure: list[float] = probabilities[order].tolist()
-        ranked = tuple(
-            RankedIntent(intent=self.intents[at], confidence=confidence, threshold=self._thresholds[at])
-            for at, confidence in zip(order, sure, strict=True)
-        )
+    def _prediction(self, probabilities: list[float], feelings: list[float], scope: float, column: Ints, value: Floats) -> IntentPrediction:
+        order = sorted(range(len(probabilities)), key=probabilities.__getitem__, reverse=True)[:SHOWN]
+        ranked = tuple(RankedIntent(intent=self.intents[at], confidence=probabilities[at], threshold=self._thresholds[at]) for at in order)
         answered: tuple[str, ...] = ()
         if scope >= self._scope.least and ranked[0].confidence >= ranked[0].threshold:
             answered = tuple(one.intent for one in ranked[:MOST_ANSWERED] if one.confidence >= one.threshold)
+        added = value * self._linear.weights[column, order[0]]
         return IntentPrediction(
             intents=ranked,
             answered=answered,
             sure=bool(answered),
-            sentiment=self._sentiment(scores.sentiments[place]),
-            evidence=self._evidence(features, order[0]),
+            sentiment=self._sentiment(feelings),
+            evidence=evidence(column, added, self._linear.vocabulary, most=EVIDENCE),
             scope=scope,
             model_version=self.version,
         )
 
-    def _sentiment(self, probabilities: NDArray[np.float64]) -> Sentiment:
+    def _sentiment(self, probabilities: list[float]) -> Sentiment:
         if not self.sentiments:
             return Sentiment(label=CALM, angry=0.0, upset=0.0)
-        by_name = dict(zip(self.sentiments, probabilities.tolist(), strict=True))
-        label = self.sentiments[int(probabilities.argmax())]
+        by_name = dict(zip(self.sentiments, probabilities, strict=True))
+        label = max(by_name, key=by_name.__getitem__)
         return Sentiment(label=label, angry=by_name.get("angry", 0.0), upset=by_name.get("upset", 0.0))
-
-    def _evidence(self, features: Features, intent: int) -> tuple[Evidence, ...]:
-        added = features.value * self._linear.weights[features.column, intent]
-        return evidence(features.column, added, self._linear.vocabulary, most=8)

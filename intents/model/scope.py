@@ -1,5 +1,6 @@
 """What lives here: the probability that a message is one of the kinds that the model knows. What never may: thresholds, files."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,3 +35,10 @@ def in_scope(scores: Floats, probabilities: Floats, coverage: Floats, by: ScopeS
     raised = by.slope * signal(scores, coverage, by.coverage_weight) + by.offset
     known = 1.0 / (1.0 + np.exp(-np.maximum(raised, _FLOOR)))
     return known * (1.0 - probabilities[:, list(by.outside)].sum(axis=1)) if by.outside else known
+
+
+def scope_of_one(best: float, probabilities: list[float], coverage: float, by: ScopeSignal) -> float:
+    """Give the same for one row with the score `best`."""
+    raised = by.slope * (best - by.coverage_weight * (1.0 - coverage)) + by.offset
+    known = 1.0 / (1.0 + math.exp(-max(raised, _FLOOR)))
+    return known * (1.0 - sum([probabilities[at] for at in by.outside]))

@@ -1,6 +1,6 @@
 """What lives here: from a feature's hash to its column, as an open-addressing table in numpy (vectorised linear probing).
 
-What never may: weights, texts, files.
+What never may: weights, texts, files. The table is made when first asked for: one message at a time needs `lookup` alone.
 """
 
 from collections.abc import Sequence
@@ -8,38 +8,55 @@ from collections.abc import Sequence
 import numpy as np
 
 from intents.model.grams import Hashes, Ints, hashes_of
+from intents.model.single import Lookup
+from intents.text import symbols
 
 _FULL = 3
 _LONGEST_PROBE = 256
-_FEW = 400
 
 
 class Vocabulary:
-    """The features that a model knows: `names` in column order, and `columns(hashes)`."""
+    """The features that a model knows: `names` in column order, and their columns by hash (many texts) or by text (one)."""
 
-    __slots__ = ("_by_hash", "_columns", "_keys", "_mask", "_probes", "names")
+    __slots__ = ("_shown", "_table", "lookup", "names")
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        hashes = hashes_of(self.names)
-        size = 1 << max(4, (len(hashes) * _FULL).bit_length())
-        self._mask = np.uint64(size - 1)
-        self._keys = np.zeros(size, np.uint64)
-        self._columns = np.full(size, -1, np.int32)
-        self._probes = self._fill(hashes)
-        self._by_hash: dict[int, int] | None = None
+        self.lookup = Lookup(self.names)
+        self._table: _Table | None = None
+        self._shown: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self.names)
 
     def columns(self, hashes: Hashes) -> Ints:
-        """Give the column of every hash, -1 where it is not known. Shapes alike. One message's few go through a plain dict."""
-        if len(hashes) < _FEW:
-            if self._by_hash is None:
-                filled = np.flatnonzero(self._columns >= 0)
-                self._by_hash = dict(zip(self._keys[filled].tolist(), self._columns[filled].tolist(), strict=True))
-            known = self._by_hash.get
-            return np.array([known(one, -1) for one in hashes.tolist()], np.int64)
+        """Give the column of every hash, -1 where it is not known. Shapes alike."""
+        if self._table is None:
+            self._table = _Table(hashes_of(self.names))
+        return self._table.columns(hashes)
+
+    def shown(self, column: int) -> str:
+        """Give a feature's characters as a person would write them."""
+        found = self._shown.get(column)
+        if found is None:
+            found = self._shown[column] = symbols().readable(self.names[column][1:])
+        return found
+
+
+class _Table:
+    """Hash to column: a hash stands at the first free slot from its own on."""
+
+    __slots__ = ("_columns", "_keys", "_mask", "_probes")
+
+    def __init__(self, hashes: Hashes) -> None:
+        size = 1 << max(4, (len(hashes) * _FULL).bit_length())
+        self._mask = np.uint64(size - 1)
+        self._keys = np.zeros(size, np.uint64)
+        self._columns = np.full(size, -1, np.int32)
+        self._probes = self._fill(hashes)
+
+    def columns(self, hashes: Hashes) -> Ints:
+        """Give the column of every hash, -1 where it is not known."""
         slot = (hashes & self._mask).astype(np.int64)
         found = np.where(self._keys[slot] == hashes, self._columns[slot], -1).astype(np.int64)
         open_ = np.flatnonzero((found < 0) & (self._columns[slot] >= 0))

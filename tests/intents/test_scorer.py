@@ -1,6 +1,7 @@
 """The serving scorer against a plain Python reference and against scikit-learn."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -102,3 +103,33 @@ def test_one_by_one_equals_many_at_once(model: IntentModel, texts: list[str]) ->
         assert alone.answered == one.answered
         assert abs(alone.scope - one.scope) < 1e-9
         assert [piece.term for piece in alone.evidence] == [piece.term for piece in one.evidence]
+
+
+ODD = st.text(st.sampled_from("退款发票有货吗 ,!?\n\t12ab\u3000\u200b\U0001f600"), max_size=30)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ODD | st.text(max_size=40))
+def test_one_text_has_the_features_that_many_have(model: IntentModel, text: str) -> None:
+    plain = normalise(text)
+    for characters, words in ((2, 0), (3, 1), (5, 3)):
+        linear = replace(model.linear, spec=GramSpec(characters=characters, words=words))
+        column, value, coverage = linear.features_of(plain)
+        found, many = linear.features([plain])
+        assert linear.vocabulary.lookup.columns(plain, linear.spec)[1] == len(found.hash)
+        assert column.tolist() == many.column.tolist()
+        assert np.allclose(value, many.value, atol=1e-12)
+        assert coverage == pytest.approx(many.coverage[0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ODD, max_size=4))
+def test_one_by_one_has_the_numbers_of_the_arrays(model: IntentModel, texts: list[str]) -> None:
+    scores = model.score_many(texts)
+    for number, text in enumerate(texts):
+        one = model.predict(text)
+        assert abs(one.scope - scores.scope[number]) < 1e-9
+        for rank in one.intents:
+            assert abs(rank.confidence - scores.intents[number, model.intents.index(rank.intent)]) < 1e-9
+        if model.sentiments:
+            assert abs(one.sentiment.angry - scores.sentiments[number, model.sentiments.index("angry")]) < 1e-9
