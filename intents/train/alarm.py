@@ -1,0 +1,104 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# (scipy's sparse matrices are untyped)
+"""What lives here: training an alarm: texts of one harmless class and several harmful ones, and a threshold for a stated rate of
+false alarms. Reads the data and writes an artefact of the same kind as `train`.
+
+What never may: what the classes mean, or what is done about an alarm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from intents.dataset import LabelledText, folds, read
+from intents.errors import TooLittleData
+from intents.model.artefact import Parts, save_model
+from intents.model.features import Floats
+from intents.model.grams import GramSpec
+from intents.model.linear import softmax
+from intents.model.scope import ScopeSignal
+from intents.train.calibrate import temperature
+from intents.train.fitting import fit
+from intents.train.matrix import count, inverse_document_frequency, weighed
+from intents.train.search import Setting, Task, out_of_fold
+from intents.train.training import compiled
+
+_SETTING = Setting(spec=GramSpec(characters=3, words=1), idf=True, strength=1.0)
+_MOST = 120_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """What came of it: the artefact's version, the threshold, and out-of-fold figures by class."""
+
+    version: str
+    threshold: float
+    metrics: dict[str, Any]
+
+
+def train_alarm(data: Path, out: Path, *, harmless: str, false_alarms: float, seed: int = 0) -> Alarm:
+    """Train on labelled text and write the artefact into `out`.
+
+    `harmless` names the class that must pass; `false_alarms` the largest share of its out-of-fold texts that may ring. The
+    suspicion of a text is 1 - P(harmless). Raises WrongData, TooLittleData.
+    """
+    rows = tuple({row.text: replace(row, view="") for row in read(data) if row.intents}.values())
+    labels = tuple(row.main for row in rows)
+    if harmless not in labels or len(set(labels)) < 2:
+        raise TooLittleData(f"an alarm needs texts labelled {harmless!r} and texts of at least one other label")
+    task = _task(rows, labels, seed)
+    classes, scores, places = out_of_fold(task, _SETTING)
+    label = np.array([classes.index(labels[at]) for at in places.tolist()])
+    heat = temperature(scores, np.eye(len(classes), dtype=np.bool_)[label])
+    suspicion = 1.0 - softmax(scores / heat)[:, classes.index(harmless)]
+    safe = label == classes.index(harmless)
+    threshold = _threshold(suspicion[safe], false_alarms)
+    metrics: dict[str, Any] = {
+        "false_alarms": round(float((suspicion[safe] >= threshold).mean()), 4),
+        "recall": round(float((suspicion[~safe] >= threshold).mean()), 4),
+        "recall_by_class": {
+            name: round(float((suspicion[label == at] >= threshold).mean()), 4) for at, name in enumerate(classes) if name != harmless
+        },
+    }
+    parts = _parts(task, heat, threshold)
+    about = {"metrics": metrics, "harmless": harmless, "false_alarms": false_alarms, "seed": seed, "data": {"rows": len(rows)}}
+    return Alarm(version=save_model(out, parts, about), threshold=threshold, metrics=metrics)
+
+
+def _task(rows: Sequence[LabelledText], labels: tuple[str, ...], seed: int) -> Task:
+    return Task(
+        counted=count([row.text for row in rows], _SETTING.spec),
+        labels=labels,
+        right=tuple(frozenset((one,)) for one in labels),
+        folds=folds(rows)[0],
+        weight=np.ones(len(rows)),
+        asked=len(rows),
+        seed=seed,
+    )
+
+
+def _threshold(suspicion: Floats, share: float) -> float:
+    """Give the smallest threshold that no more than `share` of the harmless suspicions reach."""
+    ranked = np.sort(suspicion)
+    allowed = int(share * len(ranked))
+    return float(min(np.nextafter(ranked[len(ranked) - allowed - 1], 2.0), 1.0))
+
+
+def _parts(task: Task, heat: float, threshold: float) -> Parts:
+    columns = task.counted.columns(_SETTING.spec)
+    present = np.bincount(task.counted.counts[:, columns].indices, minlength=len(columns))
+    columns = columns[np.sort(np.argsort(-present, kind="stable")[:_MOST])]
+    counts = task.counted.counts[:, columns]
+    features = weighed(counts, inverse_document_frequency(counts))
+    learned = fit(features, task.labels, strength=_SETTING.strength, balanced=True, seed=task.seed)
+    linear = compiled(task.counted, columns, _SETTING, [learned], heat)
+    return Parts(
+        linear=linear,
+        intents=len(learned.classes),
+        sentiment_temperature=1.0,
+        scope=ScopeSignal(slope=0.0, offset=0.0, coverage_weight=0.0, least=0.0, outside=()),
+        thresholds=np.full(len(learned.classes), threshold),
+    )
