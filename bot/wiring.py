@@ -1,7 +1,7 @@
 """The composition root: the one file that names concrete classes and puts them together. No logic of its own."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from bot.answers import Composer, check_wordings, load_book
 from bot.desk import DeskDoors, create_desk, hash_password, make_password
 from bot.errors import ModelUnavailable
-from bot.gate import Gate
+from bot.gate import Gate, LearnedMeaning
 from bot.messages import BuyerMessage, Conversation, Platform
 from bot.ports import Agent
 from bot.respond import Outcome, Responder
@@ -51,9 +51,15 @@ def build_brain(settings: Settings) -> Brain:
     book = load_book()
     for shop in shops.values():
         check_wordings(shop.wordings, book, settings.shops_dir)
-    gates = {platform: Gate(load_pack(platform)) for platform in Platform}
+    gates = build_gates(settings)
     responder = Responder(recogniser=model, composer=Composer(book), gates=gates, simplify=simplified)
     return Brain(model=model, gates=gates, shops=shops, responder=responder)
+
+
+def build_gates(settings: Settings, platforms: Iterable[Platform] = Platform) -> dict[Platform, Gate]:
+    """Build the gate of each platform: its rules, and the judge of meaning that all share."""
+    meaning = LearnedMeaning(read_model(settings.gate_dir))
+    return {platform: Gate(load_pack(platform), meaning) for platform in platforms}
 
 
 def read_model(folder: Path) -> IntentModel:

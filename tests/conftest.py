@@ -11,9 +11,9 @@ from bot.answers import Composer, load_book
 from bot.gate import Gate
 from bot.messages import BuyerMessage, Platform
 from bot.respond import Responder
-from bot.rules import load_pack
 from bot.settings import Settings
 from bot.shop import Shop, read_shops
+from bot.wiring import build_gates
 from intents import Evidence, IntentPrediction, RankedIntent, Sentiment
 
 NOON = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai: staff on duty, before the cut-off
@@ -27,7 +27,7 @@ def demo() -> Shop:
 
 @pytest.fixture(scope="session")
 def gates() -> dict[Platform, Gate]:
-    return {platform: Gate(load_pack(platform)) for platform in Platform}
+    return build_gates(Settings())
 
 
 def predict(

@@ -10,11 +10,11 @@ def lint() -> None:
     from bot.answers.book import load_book, slots_of
     from bot.answers.circumstances import circumstances
     from bot.answers.compose import fill
-    from bot.gate import Gate, GateContext, Refusal
+    from bot.gate import GateContext, Refusal
     from bot.messages import Author, BuyerMessage, ConversationState, Draft, ItemRef, OrderRef, Platform
-    from bot.rules import load_pack
     from bot.settings import Settings
     from bot.shop import read_shops
+    from bot.wiring import build_gates
 
     shop = next(iter(read_shops(Settings().shops_dir).values()))
     now = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -29,9 +29,10 @@ def lint() -> None:
         order=OrderRef(id="20260101120000123456", tracking="SF1234567890123"),
     )
     facts = dict(circumstances(message, ConversationState(), shop, text="", now=now).facts)
+    gates = build_gates(Settings())
     refused = total = 0
     for platform in Platform:
-        gate = Gate(load_pack(platform))
+        gate = gates[platform]
         for one in load_book().every():
             if one.platforms and platform not in one.platforms:
                 continue

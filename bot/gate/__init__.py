@@ -7,12 +7,14 @@ from bot.gate.approved import ApprovedReply, Refusal, Verdict
 from bot.gate.classifier import Classifier, Suspicion
 from bot.gate.context import GateContext, OrderFacts
 from bot.gate.gate import Gate
+from bot.gate.meaning import LearnedMeaning
 
 __all__ = [
     "ApprovedReply",
     "Classifier",
     "Gate",
     "GateContext",
+    "LearnedMeaning",
     "OrderFacts",
     "Refusal",
     "Suspicion",

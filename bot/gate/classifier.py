@@ -5,20 +5,22 @@ from typing import NamedTuple, Protocol
 
 
 class Suspicion(NamedTuple):
-    """A family that the text may belong to, how surely, and the terms that speak for it."""
+    """A breach that the text may be, how surely, from which sureness on it is one, and the terms that speak for it."""
 
-    family: str
+    meaning: str
     probability: float
+    threshold: float
     terms: tuple[str, ...]
 
 
 class Classifier(Protocol):
-    """Scores a text; the gate refuses a family whose probability is at least the family's threshold."""
+    """Scores a text; the gate refuses what is suspected at least as surely as the suspicion's threshold says."""
 
-    def score(self, text: str) -> Sequence[Suspicion]:
-        """Every family worth a thought, with its probability."""
+    @property
+    def version(self) -> str:
+        """Name it in verdicts and logs."""
         ...
 
-    def threshold(self, family: str) -> float:
-        """Give the probability from which on the family is refused; above 1: never."""
+    def score(self, text: str) -> Sequence[Suspicion]:
+        """Give every breach worth a thought."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.messages import Finding
-from bot.rules import Rule
+from bot.rules import Meaning, Rule
 
 
 def of_rule(rule: Rule, text: str, start: int, end: int) -> Finding:
@@ -38,7 +38,8 @@ def moved(finding: Finding, text: str, offset: int) -> Finding:
 class Notes:
     """The findings that belong to no rule: their words come from the pack."""
 
-    def __init__(self, notes: Mapping[str, str]) -> None:
+    def __init__(self, notes: Mapping[str, str], meanings: Mapping[str, Meaning]) -> None:
+        self._meanings = meanings
         self._notes = {name: notes[name] for name in ("fault", "empty", "length", "leak", "meaning")}
 
     def of(self, name: str, text: str, start: int = 0, end: int | None = None, *, more: str = "") -> Finding:
@@ -54,14 +55,17 @@ class Notes:
             source="GATE",
         )
 
-    def of_meaning(self, text: str, family: str, probability: float, terms: tuple[str, ...]) -> Finding:
-        """Write the classifier's finding."""
+    def of_meaning(self, text: str, name: str, probability: float, terms: tuple[str, ...]) -> Finding:
+        """Write the classifier's finding: the whole text is the span, the terms that spoke for it stand in the reason."""
+        meaning = self._meanings.get(name)
+        why = self._notes["meaning"] if meaning is None else meaning.why
         return Finding(
-            rule=f"meaning.{family}",
-            family=family,
+            rule=f"meaning.{name}",
+            family=name if meaning is None else meaning.family,
             start=0,
             end=len(text),
             excerpt=text,
-            why=f"{self._notes['meaning']} ({', '.join(terms)}; p={probability:.2f})",
-            source="GATE",
+            why=f"{why} (p={probability:.2f}{'; ' if terms else ''}{', '.join(terms)})",
+            source="GATE" if meaning is None else meaning.source,
+            penalty=None if meaning is None else meaning.penalty,
         )

@@ -29,8 +29,8 @@ class Gate:
     def __init__(self, pack: RulePack, classifier: Classifier | None = None) -> None:
         if not pack.rules:
             raise EmptyRules(str(pack.platform))
-        self.ruleset = pack.version
-        self._notes = findings.Notes(pack.notes)
+        self.ruleset = pack.version if classifier is None else f"{pack.version}+{classifier.version}"
+        self._notes = findings.Notes(pack.notes, pack.meanings)
         self._readings = Readings(pack.tables, pack.classes["doubled_by_nature"])
         self._matcher = Matcher(pack, self._readings.folding)
         self._numbers = Numbers(pack.tables, pack.classes["number_filler"])
@@ -99,9 +99,9 @@ class Gate:
     def _meant(self, text: str) -> Iterator[Finding]:
         if self._classifier is None:
             return
-        for family, probability, terms in self._classifier.score(text):
-            if probability >= self._classifier.threshold(family):
-                yield self._notes.of_meaning(text, family, probability, terms)
+        for meaning, probability, threshold, terms in self._classifier.score(text):
+            if probability >= threshold:
+                yield self._notes.of_meaning(text, meaning, probability, terms)
 
     def _suggestion(self, found: tuple[Finding, ...]) -> str | None:
         for finding in found:

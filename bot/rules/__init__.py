@@ -4,6 +4,6 @@ Nothing here judges a text. Only `load` touches the disk.
 """
 
 from bot.rules.load import load_pack
-from bot.rules.pack import Heard, Rule, RulePack, Tables
+from bot.rules.pack import Heard, Meaning, Rule, RulePack, Tables
 
-__all__ = ["Heard", "Rule", "RulePack", "Tables", "load_pack"]
+__all__ = ["Heard", "Meaning", "Rule", "RulePack", "Tables", "load_pack"]

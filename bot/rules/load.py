@@ -11,8 +11,8 @@ from bot.documents import read_text, read_yaml
 from bot.errors import WrongFile
 from bot.messages import Platform
 from bot.rules.language import PatternError, check, expand, guard
-from bot.rules.pack import Rule, RulePack
-from bot.rules.shapes import ExtraShape, FamilyShape, PlatformShape, RuleShape, WordsShape
+from bot.rules.pack import Meaning, Rule, RulePack
+from bot.rules.shapes import ExtraShape, FamilyShape, MeaningsShape, PlatformShape, RuleShape, WordsShape
 from bot.rules.tables import digest_of_tables, load_tables
 
 PACKS = Path(__file__).with_name("packs")
@@ -25,6 +25,8 @@ def load_pack(platform: Platform, *, extra: Path | None = None) -> RulePack:
     own = read_yaml(own_file, PlatformShape)
     words_file = PACKS / "words.yaml"
     words = read_yaml(words_file, WordsShape)
+    meanings_file = PACKS / "meanings.yaml"
+    meanings = read_yaml(meanings_file, MeaningsShape).meanings
     files = [*sorted((PACKS / "common").glob("*.yaml"))]
     families = [(path, read_yaml(path, FamilyShape)) for path in files]
     if extra is not None:
@@ -41,7 +43,7 @@ def load_pack(platform: Platform, *, extra: Path | None = None) -> RulePack:
             rules[rule.id] = rule
         if family.suggestion and family.family not in suggestions:
             suggestions[family.family] = family.suggestion
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in (own_file, words_file, *files)) + digest_of_tables())
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in (own_file, words_file, meanings_file, *files)) + digest_of_tables())
     if extra is not None:
         digest.update(extra.read_bytes())
     return RulePack(
@@ -51,6 +53,7 @@ def load_pack(platform: Platform, *, extra: Path | None = None) -> RulePack:
         classes=classes,
         suggestions=suggestions,
         notes=words.notes,
+        meanings={name: Meaning(**one.model_dump()) for name, one in meanings.items()},
         tables=load_tables(),
     )
 

@@ -60,6 +60,16 @@ class Tables:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """A breach that the learned judge of meaning may find: whose safe wording is offered, and why it is one."""
+
+    family: str
+    why: str
+    source: str
+    penalty: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulePack:
     """Every rule in force on one platform. `version` names it in verdicts and logs."""
 
@@ -69,4 +79,5 @@ class RulePack:
     classes: Mapping[str, tuple[str, ...]]
     suggestions: Mapping[str, str]
     notes: Mapping[str, str]
+    meanings: Mapping[str, Meaning]
     tables: Tables

@@ -38,6 +38,21 @@ class FamilyShape(_Strict):
     rules: tuple[RuleShape, ...] = Field(min_length=1)
 
 
+class MeaningShape(_Strict):
+    """A breach that the learned judge of meaning may find."""
+
+    family: str
+    why: str = Field(min_length=4)
+    source: str = Field(min_length=2)
+    penalty: str | None = None
+
+
+class MeaningsShape(_Strict):
+    """All of them, by class of the judge."""
+
+    meanings: dict[str, MeaningShape]
+
+
 class WordsShape(_Strict):
     """The word classes that several families share, and the gate's own sentences."""
 

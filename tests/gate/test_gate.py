@@ -164,11 +164,10 @@ def test_a_buyers_words_echoed_by_a_template_are_gated(gate: Gate, nick: str) ->
 
 def test_a_classifier_can_refuse_but_not_approve(packs: dict[Platform, RulePack]) -> None:
     class Learned:
-        def score(self, text: str) -> list[Suspicion]:
-            return [Suspicion("insult", 0.9 if "哼" in text else 0.1, ("哼",))]
+        version = "v1"
 
-        def threshold(self, family: str) -> float:
-            return 0.8
+        def score(self, text: str) -> list[Suspicion]:
+            return [Suspicion("insult", 0.9 if "哼" in text else 0.1, 0.5, ("哼",))]
 
     gate = Gate(packs[Platform.TMALL], Learned())
     assert [one.rule for one in gate.judge("哼哼", GateContext())] == ["meaning.insult"]
