@@ -20,12 +20,13 @@ test: $(VENV)/.dev ## every test (brings its own browser where the machine allow
 	sh tests/browser/install.sh
 	$(BIN)/pytest -n 2 --dist loadscope
 
-train: $(VENV)/.run ## train from training_data/ into models/intents (FORCE=1 replaces a better model)
-	$(BIN)/xiaoer train --data training_data --out models/intents $(if $(FORCE),--force)
+train: $(VENV)/.run ## train both models from training_data/ into models/ (FORCE=1 replaces a better one)
+	$(BIN)/xiaoer train --data training_data/intents --out models/intents $(if $(FORCE),--force)
+	$(BIN)/xiaoer train --data training_data/gate --out models/gate --alarm clean
 
 evaluate: $(VENV)/.run ## evaluate the shipped model on the labelled chats; report in reports/evaluate.html
 	@mkdir -p reports
-	$(BIN)/xiaoer evaluate --model models/intents --data training_data/held_out.jsonl --json reports/evaluate.json --html reports/evaluate.html
+	$(BIN)/xiaoer evaluate --model models/intents --data training_data/held_out/chats.jsonl --json reports/evaluate.json --html reports/evaluate.html
 
 check: $(VENV)/.dev ## format, lint, types, import floors, wording and rule lint
 	$(BIN)/ruff format --check .

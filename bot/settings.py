@@ -13,16 +13,17 @@ PREFIX = "XIAOER_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`data_dir` holds everything that is kept; `shops_dir` one folder per shop; `model_dir` the intent model,
-    `gate_dir` the gate's judge of meaning (it must be there: the gate is never weaker than shipped).
+    """Where the data folder, the shops and the models lie.
 
+    `data_dir` holds everything that is kept; `shops_dir` one folder per shop; `model_dir` the intent model; `meaning_dir` the gate's
+    judge of meaning (it must be there: the gate is never weaker than shipped).
     `waiting_limit`: messages that may wait for an answer before callers are told 429. `demo` adds the demo log-in for the desk.
     """
 
     data_dir: Path = Path("var")
     shops_dir: Path = HERE / "shop" / "demo"
     model_dir: Path = HERE.parent / "models" / "intents"
-    gate_dir: Path = HERE.parent / "models" / "gate"
+    meaning_dir: Path = HERE.parent / "models" / "gate"
     waiting_limit: int = 1000
     demo: bool = False
 

@@ -58,7 +58,7 @@ def build_brain(settings: Settings) -> Brain:
 
 def build_gates(settings: Settings, platforms: Iterable[Platform] = Platform) -> dict[Platform, Gate]:
     """Build the gate of each platform: its rules, and the judge of meaning that all share."""
-    meaning = LearnedMeaning(read_model(settings.gate_dir))
+    meaning = LearnedMeaning(read_model(settings.meaning_dir))
     return {platform: Gate(load_pack(platform), meaning) for platform in platforms}
 
 

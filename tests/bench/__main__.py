@@ -1,0 +1,69 @@
+"""`make bench`: times as ratios in one run, medians over interleaved rounds. Not a test: machines are shared and noisy."""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jieba
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from bot.gate import GateContext
+from bot.messages import Author, BuyerMessage, Conversation, Draft, Platform
+from bot.settings import Settings
+from bot.wiring import build_brain
+
+ROUNDS = 7
+ROWS = 4000
+MESSAGES = ("你好，我想问下我买的商品什么时候发货", "这款有黑色的吗", "能便宜点不", "快递三天没动了", "发票抬头写错了怎么改")
+REPLY = "您好，页面上能提交订单的都是有现货的，下午两点前付款当天发出，路上一般两到三天，具体以物流为准，有问题随时找我哦"
+
+
+def spent(work: Callable[[], object], times: int) -> float:
+    """Give the CPU microseconds that one call takes."""
+    begun = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - begun) / times * 1e6
+
+
+def main() -> None:
+    """Measure and print."""
+    jieba.setLogLevel(40)
+    brain = build_brain(Settings())
+    rows = [json.loads(line) for path in sorted(Path("training_data/intents").glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    rows = rows[:: max(1, len(rows) // ROWS)]
+    naive = make_pipeline(TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None), LinearSVC())
+    naive.fit([row["text"] for row in rows], [(row["intents"] or ["chitchat"])[0] for row in rows])
+    gate = brain.gates[Platform.PINDUODUO]
+    talk = Conversation(id="c", shop="demo", buyer="b")
+    now = datetime.now(UTC)
+    turn = [BuyerMessage(shop="demo", conversation="c", message="m", buyer="b", sent_at=now, text=text) for text in MESSAGES]
+    draft = Draft(text=(REPLY * 3)[:120], author=Author.BOT, source="bench")
+    letter = Draft(text=(REPLY * 40)[:2000], author=Author.BOT, source="bench")
+    works: dict[str, tuple[Callable[[], object], int]] = {
+        "naive scikit-learn pipeline, one message": (lambda: [naive.predict([text]) for text in MESSAGES], 20),
+        "IntentModel.predict, one message": (lambda: [brain.model.predict(text) for text in MESSAGES], 100),
+        "gate, 120 characters": (lambda: [gate.review(draft, GateContext()) for _ in MESSAGES], 40),
+        "gate, 2,000 characters": (lambda: [gate.review(letter, GateContext()) for _ in MESSAGES], 4),
+        "whole turn in process": (lambda: [brain.respond(message, talk) for message in turn], 40),
+    }
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(ROUNDS):
+        sys.stderr.write(f"\rround {number + 1} of {ROUNDS}")
+        for name, (work, times) in works.items():
+            found[name].append(spent(work, times) / len(MESSAGES))
+    sys.stderr.write("\n")
+    base = statistics.median(found["naive scikit-learn pipeline, one message"])
+    for name, figures in found.items():
+        middle = statistics.median(figures)
+        sys.stdout.write(f"{name:<44}{middle:>10.0f} us CPU   {base / middle:>7.1f}x the naive pipeline's speed\n")
+
+
+if __name__ == "__main__":
+    main()
