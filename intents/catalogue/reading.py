@@ -13,6 +13,7 @@ from intents.errors import WrongTaxonomy
 
 OURS = Path(__file__).parent / "catalogue.yaml"
 
+_ANGER = Path(__file__).parent / "anger.yaml"
 _KEYS = {"id", "title", "means", "not", "route", "out_of_scope", "yields"}
 
 
@@ -33,6 +34,12 @@ def read_catalogue(path: Path = OURS) -> Catalogue:
     if twice := {name for name in ids if ids.count(name) > 1}:
         raise WrongTaxonomy(path, f"intent {min(twice)!r} stands twice")
     return Catalogue(intents=intents)
+
+
+def read_lexicon() -> dict[str, tuple[str, ...]]:
+    """Read our words of feeling by class (anger.yaml)."""
+    raw = cast("dict[str, list[str]]", yaml.safe_load(_ANGER.read_text(encoding="utf-8")))
+    return {name: tuple(words) for name, words in raw.items()}
 
 
 def _intent(path: Path, row: object) -> Intent:

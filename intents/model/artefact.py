@@ -12,7 +12,7 @@ import json
 import math
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,11 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.errors import ModelUnreadable
+from intents.model.confidence import ConfidenceMap
 from intents.model.features import Floats
 from intents.model.grams import GramSpec
-from intents.model.intent_model import IntentModel
+from intents.model.intent_model import IntentModel, Parts
+from intents.model.lexicon import Lexicon
 from intents.model.linear import LinearTextModel
+from intents.model.mood import Mood
 from intents.model.scope import ScopeSignal
+from intents.model.second import SecondWish
 from intents.model.vocabulary import Vocabulary
 from intents.text import TOKENIZER
 
@@ -33,17 +37,6 @@ ARRAYS, MANIFEST = "model.npz", "manifest.json"
 
 _SHORT = 12
 _STEPS = 127.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What an artefact is made of: the linear model, how many of its classes are intents, and what turns scores into answers."""
-
-    linear: LinearTextModel
-    intents: int
-    sentiment_temperature: float
-    scope: ScopeSignal
-    thresholds: Floats
 
 
 def rounded(weights: Floats) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -71,6 +64,7 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
         "scale": scale,
         "bias": linear.bias,
         "thresholds": parts.thresholds,
+        "lexicon": parts.mood.weights,
     }
     if linear.idf is not None:
         arrays["idf"] = linear.idf.astype(np.float32)
@@ -85,7 +79,11 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
         "sentiments": list(linear.classes[parts.intents :]),
         "thresholds": dict(zip(linear.classes, [round(float(one), 6) for one in parts.thresholds], strict=False)),
         "temperature": linear.temperature,
-        "sentiment_temperature": parts.sentiment_temperature,
+        "confidence": asdict(parts.confidence),
+        "second_wish": {**asdict(parts.second), **_lists(parts.second)} if parts.second else None,
+        "sentiment_temperature": parts.mood.temperature,
+        "sentiment_cut": {"against": parts.mood.against, "least": parts.mood.least},
+        "lexicon": {name: list(words) for name, words in parts.mood.lexicon.words.items()},
         "scope": {**asdict(parts.scope), "outside": list(parts.scope.outside)},
         "arrays_sha256": hashlib.sha256(packed.getbuffer()).hexdigest(),
     }
@@ -154,11 +152,13 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
     parts = Parts(
         linear=linear,
         intents=len(intents),
-        sentiment_temperature=manifest["sentiment_temperature"],
         scope=_scope(manifest["scope"]),
         thresholds=arrays["thresholds"],
+        confidence=ConfidenceMap(**manifest.get("confidence", {})),
+        mood=_mood(manifest, arrays, len(sentiments)),
+        second=_second(manifest.get("second_wish")),
     )
-    return model_of(parts, manifest["manifest_sha256"][:_SHORT])
+    return IntentModel(parts, manifest["manifest_sha256"][:_SHORT])
 
 
 def _scope(fields: dict[str, Any]) -> ScopeSignal:
@@ -171,16 +171,23 @@ def _scope(fields: dict[str, Any]) -> ScopeSignal:
     )
 
 
-def model_of(parts: Parts, version: str) -> IntentModel:
-    """Give the recogniser made of `parts`."""
-    return IntentModel(
-        parts.linear,
-        intents=parts.intents,
-        sentiment_temperature=parts.sentiment_temperature,
-        scope=parts.scope,
-        thresholds=parts.thresholds,
-        version=version,
-    )
+def _mood(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]], sentiments: int) -> Mood:
+    words: dict[str, list[str]] = manifest.get("lexicon", {})
+    weights = arrays["lexicon"] if words else np.zeros((0, 0))
+    if words and weights.shape != (len(words), sentiments):
+        msg = "the lexicon does not fit"
+        raise ValueError(msg)
+    return Mood(temperature=manifest["sentiment_temperature"], lexicon=Lexicon(words), weights=weights, **manifest.get("sentiment_cut", {}))
+
+
+def _second(fields: dict[str, Any] | None) -> SecondWish | None:
+    if not fields:
+        return None
+    return SecondWish(weights=tuple(fields["weights"]), offset=fields["offset"], least=fields["least"], barred=tuple(fields["barred"]))
+
+
+def _lists(second: SecondWish) -> dict[str, list[Any]]:
+    return {"weights": list(second.weights), "barred": list(second.barred)}
 
 
 def _own_hash(manifest: Mapping[str, Any]) -> str:

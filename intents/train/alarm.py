@@ -1,9 +1,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # (scipy's sparse matrices are untyped)
-"""What lives here: training an alarm: texts of one harmless class and several harmful ones, and a threshold for a stated rate of
-false alarms. Reads the data and writes an artefact of the same kind as `train`.
+"""What lives here: training an alarm: texts of a harmless class and several harmful ones, a threshold for a rate of false alarms.
 
-What never may: what the classes mean, or what is done about an alarm.
+Reads the data and writes an artefact of the same kind as `train`. What never may: what the classes mean, or what is done about an alarm.
 """
 
 from collections.abc import Sequence
@@ -12,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intents.dataset import LabelledText, folds, read
 from intents.errors import TooLittleData
-from intents.model.artefact import Parts, save_model
+from intents.model.artefact import save_model
 from intents.model.features import Floats
 from intents.model.grams import GramSpec
+from intents.model.intent_model import Parts
 from intents.model.linear import softmax
 from intents.model.scope import ScopeSignal
 from intents.train.calibrate import temperature
@@ -45,7 +46,8 @@ def train_alarm(data: Path, out: Path, *, harmless: str, false_alarms: float, se
     `harmless` names the class that must pass; `false_alarms` the largest share of its out-of-fold texts that may ring. The
     suspicion of a text is 1 - P(harmless). Raises WrongData, TooLittleData.
     """
-    rows = tuple({row.text: replace(row, view="") for row in read(data) if row.intents}.values())
+    found = tuple({row.text: row for row in read(data) if row.intents}.values())
+    rows = tuple(replace(row, view="") for row in found)  # views share families unevenly: folds go by skeleton
     labels = tuple(row.main for row in rows)
     if harmless not in labels or len(set(labels)) < 2:
         raise TooLittleData(f"an alarm needs texts labelled {harmless!r} and texts of at least one other label")
@@ -58,6 +60,7 @@ def train_alarm(data: Path, out: Path, *, harmless: str, false_alarms: float, se
     threshold = _threshold(suspicion[safe], false_alarms)
     metrics: dict[str, Any] = {
         "false_alarms": round(float((suspicion[safe] >= threshold).mean()), 4),
+        "false_alarms_by_view": _by_view([found[at].view for at in places[safe].tolist()], suspicion[safe] >= threshold),
         "recall": round(float((suspicion[~safe] >= threshold).mean()), 4),
         "recall_by_class": {
             name: round(float((suspicion[label == at] >= threshold).mean()), 4) for at, name in enumerate(classes) if name != harmless
@@ -80,6 +83,11 @@ def _task(rows: Sequence[LabelledText], labels: tuple[str, ...], seed: int) -> T
     )
 
 
+def _by_view(views: Sequence[str], rang: NDArray[np.bool_]) -> dict[str, float]:
+    names = np.array(views)
+    return {str(name): round(float(rang[names == name].mean()), 4) for name in np.unique(names)}
+
+
 def _threshold(suspicion: Floats, share: float) -> float:
     """Give the smallest threshold that no more than `share` of the harmless suspicions reach."""
     ranked = np.sort(suspicion)
@@ -98,7 +106,6 @@ def _parts(task: Task, heat: float, threshold: float) -> Parts:
     return Parts(
         linear=linear,
         intents=len(learned.classes),
-        sentiment_temperature=1.0,
         scope=ScopeSignal(slope=0.0, offset=0.0, coverage_weight=0.0, least=0.0, outside=()),
         thresholds=np.full(len(learned.classes), threshold),
     )

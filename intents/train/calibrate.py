@@ -1,16 +1,21 @@
-"""What lives here: one temperature that makes softmax probabilities honest on out-of-fold scores (Guo et al. 2017).
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# because scikit-learn is untyped
+"""What lives here: what makes probabilities honest: one temperature (Guo et al. 2017), then one map of the first's confidence.
 
 What never may: in-sample scores.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
+from intents.model.confidence import ConfidenceMap, log_odds
 from intents.model.features import Floats
 from intents.model.linear import softmax
 
 _LOWEST, _HIGHEST, _STEPS = -4.0, 3.0, 40
 _GOLDEN = (5**0.5 - 1) / 2
+_FEWEST_WRONG = 100
 
 
 def temperature(scores: Floats, right: NDArray[np.bool_]) -> float:
@@ -31,3 +36,12 @@ def temperature(scores: Floats, right: NDArray[np.bool_]) -> float:
         else:
             low = below
     return round(float(np.exp((low + high) / 2)), 6)
+
+
+def confidence_map(confidence: Floats, right: NDArray[np.bool_]) -> ConfidenceMap:
+    """Give the map of the first's confidence that fits whether it was right; as it is where there are too few wrong rows."""
+    if int((~right).sum()) < _FEWEST_WRONG or int(right.sum()) < _FEWEST_WRONG:
+        return ConfidenceMap()
+    learner = LogisticRegression(C=1e6).fit(log_odds(confidence)[:, None], right)
+    slope, offset = float(learner.coef_[0, 0]), float(learner.intercept_[0])
+    return ConfidenceMap(slope=round(min(slope, 1.0), 6), offset=round(max(offset, 0.0), 6)) if slope > 0 else ConfidenceMap()

@@ -10,6 +10,10 @@ def card(manifest: Mapping[str, Any]) -> str:
     metrics, limits = cast("dict[str, Any]", manifest["metrics"]), cast("dict[str, float]", manifest["thresholds"])
     rows = "\n".join(f"| {name} | {'not measured' if value is None else value} |" for name, value in sorted(metrics.items()))
     table = "\n".join(f"| {name} | {'never' if value > 1 else value} |" for name, value in limits.items())
+    promise = "\n".join(
+        f"| {row['outside']:.0%} | {row['answered']} | {row['wrong']} | {row['wrong_at_most']} | {row['wrong_held_out']} |"
+        for row in cast("list[dict[str, float]]", manifest["promise"])
+    )
     return f"""# Model card
 
 **What it is.** A linear text classifier (one linear SVM against the rest for each label) over character n-grams and words, with
@@ -29,6 +33,13 @@ Tokenizer: {manifest["tokenizer"]}.
 | figure | value |
 |---|---|
 {rows}
+
+**The promise**, if so many messages were out of scope: the share of the others that is answered, the share of wrong among all
+answered, its bound with {manifest["certainty"]:.0%} certainty, and the share with thresholds chosen on other authors.
+
+| out of scope | answered | wrong | at most | wrong, held out |
+|---|---|---|---|---|
+{promise}
 
 **Thresholds.** An intent is answered from this confidence on; chosen so that at most {manifest["risk"]:.0%} of what is answered is
 wrong, with {manifest["certainty"]:.0%} certainty, on messages like the training data. On text that is unlike it the promise does not hold.

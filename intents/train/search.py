@@ -36,6 +36,8 @@ class Setting:
 class Task:
     """What is learned from: counted texts, one label a text, the other labels that count as right, folds, weights, the seed.
 
+    `texts`: the normalised texts, where a lexicon is learned.
+
     The first `asked` rows are real; the made ones behind them (see `beside`) are only learned from, never judged.
     """
 
@@ -46,6 +48,7 @@ class Task:
     weight: Floats
     asked: int
     seed: int
+    texts: tuple[str, ...] = ()
 
     def real(self) -> "Task":
         """Give the task without the made rows."""

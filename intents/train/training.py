@@ -17,34 +17,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.catalogue import Catalogue, read_catalogue
+from intents.catalogue import Catalogue, read_catalogue, read_lexicon
 from intents.dataset import LabelledText, folds, read
 from intents.errors import TooLittleData
-from intents.model.artefact import Parts, model_of, read_manifest, restored, rounded, save_model
-from intents.model.features import Floats
+from intents.model.artefact import read_manifest, restored, rounded, save_model
 from intents.model.grams import GramSpec, Ints
-from intents.model.intent_model import CALM
-from intents.model.linear import LinearTextModel, softmax
-from intents.model.quality import answered_share, calibration_error
+from intents.model.intent_model import IntentModel, Parts
+from intents.model.lexicon import Lexicon
+from intents.model.linear import LinearTextModel
+from intents.model.mood import CALM, Mood
 from intents.model.vocabulary import Vocabulary
+from intents.text import normalise
 from intents.train.beside import WEIGHT as MADE
 from intents.train.beside import beside
-from intents.train.calibrate import temperature
 from intents.train.card import card
 from intents.train.champion import refuse_worse, right, split_exam
-from intents.train.fitting import Fit, fit
+from intents.train.feelings import fit_mood
+from intents.train.fitting import Fit
+from intents.train.heads import HeldOut, Target, fit_heads, held_out
+from intents.train.knowing import Asked, know
 from intents.train.lists import Doubt, doubts, label_next
-from intents.train.matrix import Counted, count, inverse_document_frequency, weighed
+from intents.train.matrix import Counted, count, inverse_document_frequency
 from intents.train.progress import Steps, steps
 from intents.train.scope import fit_scope
-from intents.train.search import Setting, Task, choose, out_of_fold
-from intents.train.thresholds import NEVER, thresholds
+from intents.train.search import Setting, Task, choose
+from intents.train.second import fit_second
 
 NOTHING = "chitchat"
 
 _START = {4: 3, 5: 5}  # where the search starts, by the widest n-gram of the script
 _FEWEST_ROWS, _FEWEST_OF_A_CLASS = 10, 2
-_LARGEST, _NAME_BYTES = 4_000_000, 12  # bytes; half the size limit: fewer cache misses, same figures
+_LARGEST = 4_000_000  # bytes; half the size limit: fewer cache misses, same figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,28 +92,42 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
         task, by, source = _task(kept, labels, catalogue, widest, plan.seed)
         done("features")
         setting = choose(task, Setting(spec=GramSpec(characters=_START[widest.characters], words=1), idf=True), widest, _told(done))
-        head = _intent_head(kept, task, setting, catalogue, plan)
-        done("calibration")
-        feelings = _sentiment_head(kept, task, setting, source)
-        done("sentiment")
         scope, separated = fit_scope(task, setting, sorted(catalogue.out_of_scope))
         done("scope")
-        linear = _final(task, setting, head, feelings)
+        targets = _targets(kept, task, source)
+        apart = held_out(task, setting, targets, _LARGEST)
+        done("held-out scores")
+        known = know(_asked(task, targets[0], apart), scope, risk=plan.risk, certainty=plan.certainty)
+        second, two = fit_second(
+            targets[0].classes,
+            apart.scores[0],
+            [frozenset(row.intents) for row in kept],
+            [normalise(row.text) for row in kept],
+            task.folds[: task.asked],
+            {*catalogue.out_of_scope, *catalogue.yielding},
+        )
+        mood, felt = _mood(targets, apart)
+        done("calibration")
+        columns, fits = fit_heads(task, setting, targets, np.arange(len(task.labels)), _LARGEST)
+        linear = compiled(task.counted, columns, setting, fits, known.temperature)
         done("final fit")
     parts = Parts(
         linear=linear,
-        intents=len(head.classes),
-        sentiment_temperature=feelings.temperature if feelings else 1.0,
-        scope=scope,
-        thresholds=head.thresholds,
+        intents=len(targets[0].classes),
+        scope=replace(scope, least=known.least_scope),
+        thresholds=known.thresholds,
+        confidence=known.confidence,
+        mood=replace(mood, weights=fits[1].weights[len(columns) :]) if len(fits) > 1 else mood,
+        second=second,
     )
-    model = model_of(parts, "")
+    model = IntentModel(parts, "")
     if not plan.force:
         refuse_worse(model, out, exam)
-    metrics = {**head.metrics, **(feelings.metrics if feelings else {}), "scope_auroc_held_out": _plain(separated)}
+    metrics = {**known.metrics, **two, **felt, "scope_auroc_held_out": _plain(separated)}
     metrics["exam_accuracy"] = _plain(float(right(model, exam).mean())) if exam else None
     about = {
         "metrics": metrics,
+        "promise": known.promise,
         "data": {"rows": len(kept), "sha256": _data_hash(kept), "folds": by, "exam": len(exam)},
         "setting": {"strength": setting.strength, "balanced": setting.balanced, **asdict(setting.spec), "idf": setting.idf},
         "risk": plan.risk,
@@ -121,18 +138,13 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
     }
     version = save_model(out, parts, about)
     (out / "MODEL_CARD.md").write_text(card(read_manifest(out)), encoding="utf-8")
-    return Trained(version=version, metrics=metrics, doubts=head.doubts, label_next=head.label_next)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Head:
-    classes: tuple[str, ...]
-    temperature: float
-    thresholds: Floats
-    metrics: dict[str, Any]
-    labels: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-    label_next: tuple[Doubt, ...] = ()
+    texts, label = [row.text for row in kept], _numbers(targets[0])[: task.asked]
+    return Trained(
+        version=version,
+        metrics=metrics,
+        doubts=doubts(texts, label, targets[0].classes, known.probability),
+        label_next=label_next(texts, label, targets[0].classes, known.probability),
+    )
 
 
 def _usable(rows: Sequence[LabelledText]) -> tuple[tuple[LabelledText, ...], tuple[str, ...]]:
@@ -176,6 +188,7 @@ def _task(
         right=tuple(frozenset(rows[at].right or (labels[at],)) for at in source),
         folds=fold[places],
         weight=np.where(np.arange(len(source)) < len(rows), 1.0, MADE),
+        texts=tuple(normalise(text) for text in texts),
         asked=len(rows),
         seed=seed,
     )
@@ -190,72 +203,42 @@ def _told(done: Steps) -> Any:
     return step
 
 
-def _intent_head(rows: Sequence[LabelledText], task: Task, setting: Setting, catalogue: Catalogue, plan: Plan) -> _Head:
-    classes, scores, places = out_of_fold(task, setting)
-    label = np.array([classes.index(task.labels[at]) for at in places.tolist()])
-    allowed = np.array([[name in task.right[at] for name in classes] for at in places.tolist()], np.bool_)
-    heat = temperature(scores, allowed)
-    probability = softmax(scores / heat)
-    given = probability.argmax(axis=1)
-    confidence = probability.max(axis=1)
-    hits = np.array([classes[at] in task.right[place] for at, place in zip(given.tolist(), places.tolist(), strict=True)])
-    limits = thresholds(classes, given, confidence, hits, risk=plan.risk, certainty=plan.certainty)
-    limits[[place for place, name in enumerate(classes) if name in catalogue.out_of_scope]] = NEVER
-    sure = confidence >= limits[given]
-    metrics = {
-        "accuracy": _plain(float(hits.mean())),
-        "calibration_error": _plain(calibration_error(confidence, hits)),
-        "answered": _plain(float(sure.mean())),
-        "right_among_answered": _plain(float(hits[sure].mean()) if sure.any() else 1.0),
-        **{f"answered_at_{at}": _plain(answered_share(confidence, hits, at / 100)) for at in (95, 98, 99)},
-    }
-    texts = [rows[at].text for at in places.tolist()]
-    return _Head(
-        classes=classes,
-        temperature=heat,
-        thresholds=limits,
-        metrics=metrics,
-        doubts=doubts(texts, label, classes, probability),
-        label_next=label_next(texts, label, classes, probability),
+def _targets(rows: Sequence[LabelledText], task: Task, source: NDArray[np.int64]) -> tuple[Target, ...]:
+    """Give what the heads learn: the intents, and the sentiments where the data has two or more."""
+    places = source.tolist()
+    seconds = tuple(rows[at].intents[1] if len(rows[at].intents) > 1 else "" for at in places)
+    labels = tuple(rows[at].sentiment or CALM for at in places)
+    intents = Target(labels=task.labels, seconds=seconds)
+    if not any(row.sentiment for row in rows) or len(set(labels)) < 2:
+        return (intents,)
+    return intents, Target(labels=labels, seconds=("",) * len(labels), beside=_lexicon().values(task.texts))
+
+
+def _lexicon() -> Lexicon:
+    return Lexicon(read_lexicon())
+
+
+def _asked(task: Task, target: Target, apart: HeldOut) -> Asked:
+    end = task.asked
+    return Asked(
+        classes=target.classes,
+        scores=apart.scores[0],
+        right=task.right[:end],
+        label=_numbers(target)[:end],
+        folds=task.folds[:end],
+        coverage=apart.coverage,
     )
 
 
-def _sentiment_head(rows: Sequence[LabelledText], task: Task, setting: Setting, source: NDArray[np.int64]) -> _Head | None:
-    labels = tuple(rows[at].sentiment or CALM for at in source.tolist())
-    if not any(row.sentiment for row in rows) or len(set(labels)) < 2:
-        return None
-    own = replace(task, labels=labels, right=tuple(frozenset((one,)) for one in labels))
-    classes, scores, places = out_of_fold(own, setting)
-    label = np.array([classes.index(labels[at]) for at in places.tolist()])
-    heat = temperature(scores, np.eye(len(classes), dtype=np.bool_)[label])
-    given = scores.argmax(axis=1)
-    metrics: dict[str, Any] = {"sentiment_accuracy": _plain(float((given == label).mean()))}
-    for place, name in enumerate(classes):
-        metrics[f"sentiment_recall_{name}"] = _plain(float((given[label == place] == place).mean()))
-    return _Head(classes=classes, temperature=heat, thresholds=np.zeros(0), metrics=metrics, labels=labels)
+def _numbers(target: Target) -> NDArray[np.int64]:
+    place = {name: number for number, name in enumerate(target.classes)}
+    return np.array([place[name] for name in target.labels], np.int64)
 
 
-def _final(task: Task, setting: Setting, head: _Head, feelings: _Head | None) -> LinearTextModel:
-    """Fit on everything; where the artefact would be too large, keep the features that weigh most and fit again."""
-    columns = task.counted.columns(setting.spec)
-    heads = [task.labels, feelings.labels] if feelings else [task.labels]
-    fits = _fits(task, setting, columns, heads)
-    width = sum(len(one.classes) for one in fits)
-    if len(columns) * (width + _NAME_BYTES) > _LARGEST:
-        weight = np.abs(np.hstack([one.weights for one in fits])).max(axis=1)
-        weight *= np.sqrt(np.bincount(task.counted.counts[:, columns].indices, minlength=len(columns)))
-        most = _LARGEST // (width + _NAME_BYTES)
-        columns = columns[np.sort(np.argsort(-weight, kind="stable")[:most])]
-        fits = _fits(task, setting, columns, heads)
-    return compiled(task.counted, columns, setting, fits, head.temperature)
-
-
-def _fits(task: Task, setting: Setting, columns: Ints, heads: Sequence[tuple[str, ...]]) -> list[Fit]:
-    counts = task.counted.counts[:, columns]
-    features = weighed(counts, inverse_document_frequency(counts) if setting.idf else None)
-    return [
-        fit(features, labels, strength=setting.strength, balanced=setting.balanced, seed=task.seed, weight=task.weight) for labels in heads
-    ]
+def _mood(targets: Sequence[Target], apart: HeldOut) -> tuple[Mood, dict[str, Any]]:
+    if len(targets) < 2:
+        return Mood(), {}
+    return fit_mood(targets[1].classes, apart.scores[1], _numbers(targets[1])[: len(apart.coverage)], _lexicon())
 
 
 def compiled(counted: Counted, columns: Ints, setting: Setting, fits: Sequence[Fit], heat: float) -> LinearTextModel:
@@ -264,7 +247,7 @@ def compiled(counted: Counted, columns: Ints, setting: Setting, fits: Sequence[F
         classes=tuple(name for one in fits for name in one.classes),
         spec=setting.spec,
         vocabulary=Vocabulary([counted.names[at] for at in columns.tolist()]),
-        weights=restored(*rounded(np.hstack([one.weights for one in fits]))),
+        weights=restored(*rounded(np.hstack([one.weights[: len(columns)] for one in fits]))),
         bias=np.concatenate([one.bias for one in fits]),
         idf=inverse_document_frequency(counted.counts[:, columns]) if setting.idf else None,
         temperature=heat,

@@ -14,7 +14,7 @@ from intents.text import skeleton
 from intents.train import Plan, train
 from intents.train import champion as champion_module
 from intents.train.calibrate import temperature
-from intents.train.thresholds import NEVER, threshold
+from intents.train.thresholds import NEVER, Tried, thresholds, wrong_share
 
 
 def test_it_learns(model: IntentModel) -> None:
@@ -124,17 +124,41 @@ def test_bounds_and_figures() -> None:
     assert auroc(np.array([0.1, 0.5, 0.5, 0.9]), np.array([False, False, True, True])) == pytest.approx(0.875)
 
 
+def tried(seed: int, outside: float = 0.0, rows: int = 3000) -> Tried:
+    chance = np.random.default_rng(seed)
+    confidence = chance.uniform(0.3, 1.0, rows)
+    stranger = chance.uniform(size=rows) < outside
+    confidence[stranger] *= chance.uniform(0.3, 0.95, int(stranger.sum()))
+    right = (chance.uniform(size=rows) < confidence**0.4) & ~stranger
+    return Tried(given=chance.integers(0, 4, rows), confidence=confidence, right=right, outside=stranger, never=np.zeros(rows, np.bool_))
+
+
 def test_the_threshold_keeps_its_promise() -> None:
-    broken = 0
+    broken = answered = 0
     for seed in range(200):
-        chance = np.random.default_rng(seed)
-        confidence = chance.uniform(0.3, 1.0, 1500)
-        right = chance.uniform(size=1500) < confidence**0.5
-        limit = threshold(confidence, right, risk=0.05, certainty=0.95)
-        if limit < NEVER:
-            true = np.linspace(limit, 1.0, 1000)
-            broken += float(1 - (true**0.5).mean()) > 0.05
+        limits = thresholds("abcd", tried(seed), risk=0.05, certainty=0.95)
+        if (limits < NEVER).all():
+            answered += 1
+            fresh = tried(seed + 1000, rows=20_000)
+            broken += wrong_share(fresh, fresh.answered(limits), None) > 0.05
+    assert answered > 150
     assert broken <= 16  # 5 % of 200, and three standard deviations
+
+
+def test_the_promise_holds_with_many_strangers() -> None:
+    for seed in range(20):
+        seen, fresh = tried(seed, 0.15, rows=8000), tried(seed + 1000, 0.3, rows=20_000)
+        limits = thresholds("abcd", seen, risk=0.1, certainty=0.95)
+        assert (limits < NEVER).all()
+        assert wrong_share(fresh, fresh.answered(limits), 0.3) <= 0.1
+        assert wrong_share(seen, seen.answered(limits), 0.03) < wrong_share(seen, seen.answered(limits), 0.3)
+
+
+def test_a_class_that_is_often_wrong_needs_more() -> None:
+    rows = tried(0, rows=8000)
+    right = rows.right & ~((rows.given == 2) & (rows.confidence < 0.9) & (np.arange(8000) % 2 == 0))
+    limits = thresholds("abcd", replace(rows, right=right), risk=0.1, certainty=0.95)
+    assert limits[2] > limits[0]
 
 
 def test_a_better_model_is_not_replaced(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

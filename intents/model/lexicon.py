@@ -1,0 +1,51 @@
+"""What lives here: how many words of each class of a lexicon a text holds; one pass of an automaton, overlaps to the longest.
+
+What never may: the words themselves (a data file of the catalogue, kept in the artefact), or a weight.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from intents.model.features import Floats
+
+SCALE = 0.3
+_MOST = 2
+_GAP = 10
+_JOIN = "*"
+
+
+class Lexicon:
+    """Classes of words. A word `a*b` is found where b follows a within ten characters."""
+
+    __slots__ = ("_automaton", "_kinds", "_pairs", "classes", "words")
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self.words = {name: tuple(some) for name, some in words.items()}
+        self.classes = tuple(self.words)
+        plain = {word: place for place, some in enumerate(self.words.values()) for word in some if _JOIN not in word}
+        self._kinds = tuple(plain.values())
+        self._automaton = AhoCorasick(tuple(plain), matchkind=MatchKind.LeftmostLongest) if plain else None
+        self._pairs = tuple(
+            (*word.split(_JOIN, 1), place) for place, some in enumerate(self.words.values()) for word in some if _JOIN in word
+        )
+
+    def found(self, text: str) -> list[tuple[int, str]]:
+        """Give (class, word) of every word that a normalised text holds."""
+        hits: list[tuple[int, str]] = []
+        if self._automaton is not None:
+            hits = [(self._kinds[place], text[begin:end]) for place, begin, end in self._automaton.find_matches_as_indexes(text)]
+        for first, then, place in self._pairs:
+            at = text.find(first)
+            if at >= 0 and text.find(then, at + len(first), at + len(first) + len(then) + _GAP) >= 0:
+                hits.append((place, f"{first}…{then}"))
+        return hits
+
+    def values(self, texts: Sequence[str]) -> Floats:
+        """Give texts x classes: words found, at most two, scaled to stand beside features of rows of length one."""
+        out = np.zeros((len(texts), len(self.classes)))
+        for row, text in enumerate(texts):
+            for place, _ in self.found(text):
+                out[row, place] = min(out[row, place] + SCALE, _MOST * SCALE)
+        return out
