@@ -1,0 +1,87 @@
+"""Behaviour in the manner of CheckList, on a small model learned from behaviour.yaml."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from intents import IntentModel, load_model
+from intents.catalogue import read_catalogue
+from intents.dataset import LabelledText
+from intents.evaluate import behaviours
+from intents.model.lexicon import Lexicon
+from intents.model.mood import Mood
+from intents.train import Plan, train_rows
+
+_KEPT = 4
+
+
+def messages() -> dict[str, list[str]]:
+    raw = yaml.safe_load((Path(__file__).parent / "behaviour.yaml").read_text(encoding="utf-8"))
+    return {name: lines[0].split("|") for name, lines in raw.items()}
+
+
+def rows() -> list[LabelledText]:
+    some = messages()
+    angry = some.pop("angry")
+    out: list[LabelledText] = []
+    for name, texts in some.items():
+        for number, text in enumerate(texts[:-_KEPT]):
+            out.append(LabelledText(text=text, intents=(name,), sentiment="calm"))
+            if number % 3 == 0:
+                harsh = angry[(number * 7 + len(out)) % len(angry)]
+                shape = f"{harsh} {text}" if number % 2 else f"{text} {harsh}"
+                out.append(LabelledText(text=shape, intents=(name,), sentiment="angry"))
+    return out
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> IntentModel:
+    out = tmp_path_factory.mktemp("shop")
+    train_rows(rows(), out, read_catalogue(), Plan())
+    return load_model(out)
+
+
+def test_wrapping_and_spelling_do_not_move_it(shop: IntentModel) -> None:
+    kept = [text for name, texts in messages().items() if name not in {"angry", "greeting", "other"} for text in texts[-_KEPT:]]
+    found = {one.name: one for one in behaviours(shop, kept)}
+    for name in ("traditional", "full_width", "upper_case", "invisible", "said_again"):
+        assert found[name].failed == 0, found[name].examples
+    for name in ("politeness", "emoji", "punctuation", "order_card", "filler", "last_drawn_out", "first_doubled"):
+        assert found[name].failure <= 0.1, found[name].examples
+    for name in ("curse", "threat", "rhetoric", "sarcasm"):
+        assert found[name].kind == "angrier"
+    for name in ("curse", "threat"):
+        assert found[name].failure <= 0.02, found[name].examples
+    assert found["rhetoric"].failure <= 0.1, found["rhetoric"].examples
+
+
+def test_without_sentiments_only_sameness_is_tried(tmp_path: Path) -> None:
+    train_rows(
+        [LabelledText(text=row.text, intents=row.intents) for row in rows() if row.sentiment == "calm"], tmp_path, read_catalogue(), Plan()
+    )
+    assert {one.kind for one in behaviours(load_model(tmp_path), ["有货吗"])} == {"same"}
+
+
+def test_a_curse_is_shown_as_evidence(shop: IntentModel) -> None:
+    one = shop.predict("骗子店，什么时候发货，等着12315投诉")
+    assert one.sentiment.label == "angry"
+    assert {piece.term for piece in one.sentiment.evidence} & {"骗子", "12315", "投诉", "骗子店"}
+    assert one.intents[0].intent == "shipping_time"
+
+
+def test_longer_words_shield_shorter_ones() -> None:
+    words = Lexicon({"curse": ("滚", "又*又"), "harmless": ("滚筒",)})
+    assert words.found("滚筒洗衣机") == [(1, "滚筒")]
+    assert words.found("滚") == [(0, "滚")]
+    assert words.found("又慢又贵")[0][0] == 0
+    assert words.found("又慢") == []
+    assert Lexicon({}).found("滚") == []
+    assert words.values(["滚滚滚滚", ""]).tolist() == [[0.6, 0.0], [0.0, 0.0]]
+
+
+def test_the_cut_decides_the_label() -> None:
+    names, scores = ("angry", "calm", "upset"), (-0.2, 0.3, -0.6)
+    assert Mood().label(names, scores) == "calm"
+    assert Mood(least=-0.4, against=0.5).label(names, scores) == "angry"
+    assert Mood(least=0.5).label(names, (0.4, 0.1, 0.2)) == "upset"
