@@ -17,12 +17,12 @@ _JOIN = "*"
 
 
 class Lexicon:
-    """Classes of words. A word `a*b` is found where b follows a within ten characters."""
+    """Classes of words, in order of name (as the manifest keeps them). A word `a*b` is found where b follows a within ten characters."""
 
     __slots__ = ("_automaton", "_kinds", "_pairs", "classes", "words")
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        self.words = {name: tuple(some) for name, some in words.items()}
+        self.words = {name: tuple(words[name]) for name in sorted(words)}
         self.classes = tuple(self.words)
         plain = {word: place for place, some in enumerate(self.words.values()) for word in some if _JOIN not in word}
         self._kinds = tuple(plain.values())

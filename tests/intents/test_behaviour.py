@@ -71,7 +71,7 @@ def test_a_curse_is_shown_as_evidence(shop: IntentModel) -> None:
 
 
 def test_longer_words_shield_shorter_ones() -> None:
-    words = Lexicon({"curse": ("滚", "又*又"), "harmless": ("滚筒",)})
+    words = Lexicon({"harmless": ("滚筒",), "curse": ("滚", "又*又")})
     assert words.found("滚筒洗衣机") == [(1, "滚筒")]
     assert words.found("滚") == [(0, "滚")]
     assert words.found("又慢又贵")[0][0] == 0
@@ -85,3 +85,11 @@ def test_the_cut_decides_the_label() -> None:
     assert Mood().label(names, scores) == "calm"
     assert Mood(least=-0.4, against=0.5).label(names, scores) == "angry"
     assert Mood(least=0.5).label(names, (0.4, 0.1, 0.2)) == "upset"
+
+
+def test_lexicon_classes_keep_their_weights_on_disk(shop: IntentModel) -> None:
+    mood = shop._parts.mood
+    weight = dict(zip(mood.lexicon.classes, mood.weights[:, shop.sentiments.index("angry")].tolist(), strict=True))
+    assert weight["accuse"] > 0.1
+    assert weight["accuse"] > weight["harmless"]
+    assert mood.lexicon.classes == tuple(sorted(mood.lexicon.classes))
