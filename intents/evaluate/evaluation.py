@@ -12,6 +12,7 @@ from intents.catalogue import Catalogue, read_catalogue
 from intents.dataset import LabelledText
 from intents.evaluate.figures import by_intent, by_route, by_sentiment, headline
 from intents.evaluate.judged import Judged, judge
+from intents.evaluate.promise import promise
 from intents.evaluate.views import views
 from intents.model import IntentModel
 from intents.model.quality import Comparison, Curves, Mistake, Report, paired_bootstrap, reliability, risk_coverage
@@ -45,6 +46,7 @@ def evaluate(
         mistakes=_mistakes(judged),
         curves=_curves(judged),
         comparison=_comparison(judged, judge(baseline, rows, listed), baseline.version) if baseline else None,
+        promise=promise(judged),
         titles={intent.id: intent.title for intent in listed.intents},
     )
 

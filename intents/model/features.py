@@ -12,6 +12,8 @@ from intents.model.grams import Grams, Ints
 
 Floats = NDArray[np.float64]
 
+_BLOCK = 64  # texts whose terms fit the cache
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
@@ -58,6 +60,9 @@ def times(features: Features, weights: NDArray[np.float32] | Floats) -> Floats:
     out = np.zeros((features.rows, weights.shape[1]))
     if len(features.row):
         start = np.flatnonzero(np.diff(features.row, prepend=-1))
-        terms = weights[features.column] * features.value[:, None]
-        out[features.row[start]] = np.add.reduceat(terms, start, axis=0)
+        for begin in range(0, len(start), _BLOCK):
+            rows = start[begin : begin + _BLOCK]
+            end = start[begin + _BLOCK] if begin + _BLOCK < len(start) else len(features.row)
+            terms = weights[features.column[rows[0] : end]] * features.value[rows[0] : end, None]
+            out[features.row[rows]] = np.add.reduceat(terms, rows - rows[0], axis=0)
     return out

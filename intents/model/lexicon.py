@@ -19,7 +19,7 @@ _JOIN = "*"
 class Lexicon:
     """Classes of words, in order of name (as the manifest keeps them). A word `a*b` is found where b follows a within ten characters."""
 
-    __slots__ = ("_automaton", "_kinds", "_pairs", "classes", "words")
+    __slots__ = ("_automaton", "_firsts", "_kinds", "_pairs", "classes", "words")
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.words = {name: tuple(words[name]) for name in sorted(words)}
@@ -31,11 +31,16 @@ class Lexicon:
             (*word.split(_JOIN, 1), place) for place, some in enumerate(self.words.values()) for word in some if _JOIN in word
         )
 
+        firsts = tuple(first for first, _, _ in self._pairs)
+        self._firsts = AhoCorasick(firsts) if firsts else None
+
     def found(self, text: str) -> list[tuple[int, str]]:
         """Give (class, word) of every word that a normalised text holds."""
         hits: list[tuple[int, str]] = []
         if self._automaton is not None:
             hits = [(self._kinds[place], text[begin:end]) for place, begin, end in self._automaton.find_matches_as_indexes(text)]
+        if self._firsts is None or not self._firsts.find_matches_as_indexes(text):
+            return hits
         for first, then, place in self._pairs:
             at = text.find(first)
             if at >= 0 and text.find(then, at + len(first), at + len(first) + len(then) + _GAP) >= 0:

@@ -35,8 +35,9 @@ class Mood:
 
     def added_to_one(self, text: str) -> Floats | float:
         """Give the same for one text."""
-        found = self.lexicon.found(text) if len(self.weights) else []
-        return self.lexicon.values([text])[0] @ self.weights if found else 0.0
+        if not len(self.weights) or not self.lexicon.found(text):
+            return 0.0
+        return self.lexicon.values([text])[0] @ self.weights
 
     def label(self, names: Sequence[str], scores: Sequence[float]) -> str:
         """Give the sentiment of one text by its scores."""

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import yaml
 
-from intents.model.quality import Comparison, LabelFigures, Report
+from intents.model.quality import Comparison, LabelFigures, PromiseFigures, Report
 from intents.report.plots import bars, curve, matrix
 
 _STYLE = """
@@ -62,6 +62,7 @@ def html(report: Report) -> str:
             [say[key] for key in ("view", "rows", "accuracy", "answered", "right_among_answered")],
             ([names.get(row.view, row.view), row.rows, row.accuracy, row.answered, row.right_among_answered] for row in report.views),
         ),
+        _promise(report.promise, say),
         f"<h2>{say['confusion']}</h2>"
         + _table(
             [say["right"], say["said"], say["times"]],
@@ -105,6 +106,13 @@ def _comparison(comparison: Comparison, say: dict[str, Any]) -> str:
             ]
         ],
     )
+
+
+def _promise(rows: Sequence[PromiseFigures], say: dict[str, Any]) -> str:
+    if not rows:
+        return ""
+    head = [say[key] for key in ("outside", "answered", "wrong", "wrong_at_most")]
+    return f"<h2>{say['promise']}</h2>" + _table(head, ([row.outside, row.answered, row.wrong, row.wrong_at_most] for row in rows))
 
 
 def _labels(rows: Sequence[LabelFigures], titles: dict[str, str], say: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ def test_the_figures(model: IntentModel) -> None:
     assert report.comparison.difference == 0
     assert {row.said for row in report.mistakes} >= {"stock"}
     assert {row.label for row in report.routes} >= {"invoice", "refund"}
+    assert [row.outside for row in report.promise] == [0.03, 0.1, 0.2, 0.3]
+    assert all(row.wrong_at_most is None for row in report.promise)
+
+
+def test_the_promise_weighs_strangers(model: IntentModel) -> None:
+    rows = [ROWS[0], *([ROWS[2], replace(ROWS[0], intents=("unheard",))] * 60), *([ROWS[0]] * 120)]
+    low, *_, high = evaluate(model, rows).promise
+    assert high.wrong == pytest.approx(0.3 * 0.5 / (0.3 * 0.5 + 0.7), abs=1e-3)
+    assert low.wrong < high.wrong < (high.wrong_at_most or 0)
 
 
 def test_a_model_does_well_on_what_it_learned(model: IntentModel, data: Path) -> None:

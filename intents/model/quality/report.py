@@ -32,6 +32,19 @@ class ViewFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseFigures:
+    """If `outside` of all messages were out of scope: the share of the others answered, and of wrong ones among all answered.
+
+    `wrong_at_most`: its bound with 95 % certainty, None where there are too few rows to say.
+    """
+
+    outside: float
+    answered: float
+    wrong: float
+    wrong_at_most: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
     """A wrong row: what was right, what was said with which confidence, and on which evidence."""
 
@@ -78,6 +91,7 @@ class Report:
     mistakes: tuple[Mistake, ...]
     curves: Curves
     comparison: Comparison | None = None
+    promise: tuple[PromiseFigures, ...] = ()
     titles: Mapping[str, str]
 
     def as_dict(self) -> dict[str, Any]:
