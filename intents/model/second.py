@@ -27,7 +27,7 @@ class SecondWish:
 
     def of(self, scores: list[float], text: str) -> int | None:
         """Give the column of the second wish of a normalised text, None if there is none."""
-        first = max(range(len(scores)), key=scores.__getitem__)
+        first = scores.index(max(scores))
         if first in self.barred:
             return None
         second, values = ranked(scores, first, self.barred)
@@ -53,6 +53,6 @@ def ranked(scores: list[float], first: int, barred: tuple[int, ...]) -> tuple[in
 
 def features(scores: list[float], text: str, barred: tuple[int, ...]) -> tuple[int, int, tuple[float, ...]]:
     """Give (first, runner-up, features) of a normalised text, for learning."""
-    first = max(range(len(scores)), key=scores.__getitem__)
+    first = scores.index(max(scores))
     second, values = ranked(scores, first, barred)
     return first, second, (*values, math.log1p(len(text)), float(min(len(clauses(text)), _CLAUSES)))

@@ -10,10 +10,12 @@ from intents import IntentModel, load_model
 from intents.dataset import LabelledText, folds, read
 from intents.errors import IntentsError, ModelUnreadable, TooLittleData, WorseModel
 from intents.model.quality import auroc, calibration_error, upper_bound
+from intents.model.second import SecondWish
 from intents.text import skeleton
 from intents.train import Plan, train
 from intents.train import champion as champion_module
 from intents.train.calibrate import temperature
+from intents.train.second import fit_second
 from intents.train.thresholds import NEVER, Tried, thresholds, wrong_share
 
 
@@ -196,3 +198,18 @@ def test_a_better_model_is_not_replaced(data: Path, tmp_path: Path, monkeypatch:
 def test_every_error_is_one_family() -> None:
     assert issubclass(ModelUnreadable, IntentsError)
     assert issubclass(WorseModel, IntentsError)
+
+
+def test_two_wishes_are_both_answered() -> None:
+    rule = SecondWish(weights=(0.0, 1.0, 0.0, 0.0, 0.1), offset=0.0, least=0.5, barred=(2,))
+    assert rule.of([0.9, 0.6, 0.8], "退款 发票") == 1
+    assert rule.of([0.9, 0.2, 0.8], "退款 发票") is None
+    assert rule.of([0.5, 0.6, 0.8], "退款 发票") is None
+    two = np.array([number % 2 == 0 for number in range(400)])
+    scores = np.where(two[:, None], [0.9, 0.7, -1.0], [0.9, -0.5, -1.0]) + np.random.default_rng(0).normal(0, 0.05, (400, 3))
+    wanted = [frozenset(("a", "b")) if yes else frozenset(("a",)) for yes in two]
+    learned, figures = fit_second(("a", "b", "c"), scores, wanted, ["退款"] * 400, np.arange(400) % 4, {"c"})
+    assert learned is not None
+    assert figures["second_wish_recall"] == 1.0
+    assert learned.of([0.9, 0.7, -1.0], "退款") == 1
+    assert fit_second(("a", "b", "c"), scores, [frozenset(("a",))] * 400, ["退款"] * 400, np.arange(400) % 4, set())[0] is None
