@@ -78,7 +78,7 @@ class Gate:
     def _alone(self, text: str, context: GateContext) -> Iterator[Finding]:
         plain, readings = self._readings.of(text)
         seen: set[str] = set()
-        for hit in self._matcher.hits(plain, readings):
+        for hit in self._matcher.hits(plain, readings, seen):
             if hit.rule.id in seen:
                 continue
             start, end = hit.reading.raw_span(hit.start, hit.end)

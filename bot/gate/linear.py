@@ -1,5 +1,6 @@
 """The two linear-time matchers, behind types: Aho-Corasick over words and RE2 over encoded text. No backtracking matcher may enter."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -21,11 +22,20 @@ class Words:
         return self._machine.find_matches_as_indexes(text, overlapping=True)
 
 
+@functools.lru_cache(maxsize=20_000)
+def _compiled(expression: str) -> Any:
+    return _re2.compile(expression.encode())
+
+
 class Pattern:
-    """One RE2 expression over UTF-8."""
+    """One RE2 expression over UTF-8, compiled when it is first tried."""
 
     def __init__(self, expression: str) -> None:
-        self._machine = _re2.compile(expression.encode())
+        self._expression = expression
+
+    @functools.cached_property
+    def _machine(self) -> Any:
+        return _compiled(self._expression)
 
     def first(self, data: bytes, start: int = 0) -> tuple[int, int] | None:
         """Find the first match at or after byte `start`, as bytes' offsets."""

@@ -10,6 +10,7 @@ Texts are matched folded (lower case, simplified, half width), clause marks as `
 matched here, and nothing that backtracks may be written.
 """
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,10 +26,9 @@ _QUIET.log_errors = False
 
 CLAUSE = "[^,。?]"
 SENTENCE = "[^。?]"
-_TOKEN = re.compile(r"\{([a-z_0-9,]*[a-z_][a-z_0-9,]*)\}([?*])?|(~~?)(\d*)|(\()(?!\?)|(\s+)|(\\.|\[[^\]]*\])|(?<=[(|])([+*])")
+_TOKEN = re.compile(r"\{([a-z_0-9,]*[a-z_][a-z_0-9,]*)\}([?*])?|(~~?)(\d*)|(\()(?!\?)|(\s+)|(\\.|\[[^\]]*\])|(?:(?<=[(|])|^)([+*])")
 _NAMES = re.compile(r"\{([a-z_0-9,]*[a-z_][a-z_0-9,]*)\}([?*])?")
-_LITERALS = re.compile(r"[^()|?*+\[\]{}.~\\^$]+(?:\|[^()|?*+\[\]{}.~\\^$]+)*")
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}(?![?*{])")
+_RUN = re.compile(r"[a-z0-9\u4e00-\u9fff]+(?![?*{])")
 
 
 class PatternError(ValueError):
@@ -44,24 +44,27 @@ class Expanded:
 
 
 def expand(pattern: str, classes: Classes) -> tuple[Expanded, ...]:
-    """Turn one pattern into one or two expressions; raises PatternError."""
+    """Turn one pattern into an expression for each of its alternatives, or for each order of its parts; raises PatternError."""
     parts = [part.strip() for part in pattern.split("&")]
     if len(parts) == 1:
-        return (_expand(pattern, classes),)
+        cuts = _branches(_masked(pattern))
+        ends = [sum(map(len, cuts[: count + 1])) + count for count in range(len(cuts))]
+        return tuple(_expand(pattern[end - len(cut) : end], classes) for cut, end in zip(cuts, ends, strict=True))
     if len(parts) != 2 or not all(parts):
         raise PatternError(f"{pattern!r}: '&' joins exactly two parts")
     left, right = parts
     return (_expand(f"{left} ~12 {right}", classes), _expand(f"{right} ~12 {left}", classes))
 
 
-def guard(patterns: tuple[str, ...], classes: Classes, *, at_end: bool = False) -> str | None:
+def guard(patterns: tuple[str, ...], classes: Classes, *, at_start: bool = False, at_end: bool = False) -> str | None:
     """One expression for "any of these"; None where there is none."""
     if not patterns:
         return None
     parts = [one.regex for pattern in patterns for one in expand(pattern, classes)]
-    return "(?:" + "|".join(parts) + ")" + ("$" if at_end else "")
+    return ("^" if at_start else "") + "(?:" + "|".join(parts) + ")" + ("$" if at_end else "")
 
 
+@functools.lru_cache(maxsize=20_000)
 def check(expression: str) -> None:
     """Raise PatternError where RE2 can't compile the expression."""
     try:
@@ -86,33 +89,53 @@ def _expand(pattern: str, classes: Classes) -> Expanded:
 
 
 def _anchors(pattern: str, classes: Classes) -> list[frozenset[str]]:
+    """Collect sets of words of which each must be met; of several alternatives, one set with a word of each of them."""
+    masked = _masked(pattern)
+    if masked.strip() == "+":
+        return [frozenset("+")]
+    branches = _branches(masked)
+    if len(branches) > 1:
+        every = [_anchors(branch, classes) for branch in branches]
+        return [frozenset[str]().union(*(_best(sets) for sets in every))] if all(every) else []
     found: list[frozenset[str]] = []
     plain = ""
-    for inner, times in _outermost(pattern):
-        if not inner:
-            plain += times
-        elif times not in ("?", "*"):
-            plain += "\n"
-            if _LITERALS.fullmatch(inner):
-                found.append(frozenset(word.replace(" ", "") for word in inner.split("|")))
-        else:
-            plain += "\n"
-    if "|" in plain:
-        return []
+    for inner, times in _outermost(masked):
+        plain += times if not inner else "\n"
+        if inner and times not in ("?", "*", "{"):
+            found += _anchors(inner, classes) if inner.strip() else []
     for names, times in _NAMES.findall(plain):
         if not times:
             found.append(frozenset(_words(names, classes, pattern)))
-    bare = re.sub(r"\[[^\]]*\]|\{[^}]*\}|~+\d*|\s", "\n", plain)
-    found.extend(frozenset((run,)) for run in _HAN_RUN.findall(bare))
+    bare = re.sub(r"\{[^}]*\}|~+\d*|\s", "\n", plain)
+    found.extend(frozenset((run,)) for run in _RUN.findall(bare))
     return found
+
+
+def _masked(pattern: str) -> str:
+    return re.sub(r"\\.|\[[^\]]*\]", lambda found: "\0" * len(found[0]), pattern)
+
+
+def _best(sets: list[frozenset[str]]) -> frozenset[str]:
+    """Choose the set that is met least often: long words, then few."""
+    return max(sets, key=lambda words: (min(map(len, words)), -len(words)))
+
+
+def _branches(masked: str) -> list[str]:
+    parts: list[str] = []
+    depth = begun = 0
+    for place, char in enumerate(masked):
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            parts.append(masked[begun:place])
+            begun = place + 1
+    return [*parts, masked[begun:]]
 
 
 def _outermost(pattern: str) -> list[tuple[str, str]]:
     """Split into ("", text outside) and (a group's inside, the character after it)."""
     parts: list[tuple[str, str]] = []
     depth, opened = 0, 0
-    masked = re.sub(r"\\.|\[[^\]]*\]", lambda found: "." * len(found[0]), pattern)
-    for place, char in enumerate(masked):
+    for place, char in enumerate(pattern):
         if char == "(":
             if depth == 0:
                 opened = place + 1
@@ -120,7 +143,7 @@ def _outermost(pattern: str) -> list[tuple[str, str]]:
         elif char == ")":
             depth -= 1
             if depth == 0:
-                parts.append((masked[opened:place] or " ", masked[place + 1 : place + 2]))
+                parts.append((pattern[opened:place] or " ", pattern[place + 1 : place + 2]))
         elif depth == 0:
             parts.append(("", char))
     if depth:

@@ -90,6 +90,7 @@ def _rule(shape: RuleShape, family: str) -> Rule:
         unless=shape.unless,
         unless_sentence=shape.unless_sentence,
         unless_before=shape.unless_before,
+        unless_after=shape.unless_after,
         must_refuse=shape.must_refuse,
         must_pass=shape.must_pass,
     )
@@ -100,7 +101,7 @@ def _try_patterns(path: Path, rule: Rule, classes: Classes) -> None:
         for pattern in rule.match:
             for one in expand(pattern, classes):
                 check(one.regex)
-        for guards in (rule.unless, rule.unless_sentence, rule.unless_before):
+        for guards in (rule.unless, rule.unless_sentence, rule.unless_before, rule.unless_after):
             expression = guard(guards, classes)
             if expression is not None:
                 check(expression)

@@ -14,9 +14,10 @@ class Rule:
     """One breach: how it is found, why it is one, and who says so.
 
     `match` holds patterns of the little language in `bot.rules.language`, or `detector` names a scanner of the gate. A match is
-    dropped where an `unless` pattern stands in the same clause, an `unless_sentence` one in the same sentence, or an
-    `unless_before` one directly before it. `across` also tries the text with every clause mark taken out. `claim` says what the
-    order must show before the words may be used; such a rule is silent where no order is known.
+    dropped where an `unless` pattern stands in the same clause, an `unless_sentence` one in the same sentence, an
+    `unless_before` one directly before it, or an `unless_after` one directly after it. `across` also tries the text with every
+    clause mark taken out. `claim` says what the order must show before the words may be used; such a rule is silent where no
+    order is known.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Rule:
     unless: tuple[str, ...]
     unless_sentence: tuple[str, ...]
     unless_before: tuple[str, ...]
+    unless_after: tuple[str, ...]
     must_refuse: tuple[str, ...]
     must_pass: tuple[str, ...]
 

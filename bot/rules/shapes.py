@@ -22,6 +22,7 @@ class RuleShape(_Strict):
     unless: tuple[str, ...] = ()
     unless_sentence: tuple[str, ...] = ()
     unless_before: tuple[str, ...] = ()
+    unless_after: tuple[str, ...] = ()
     why: str = Field(min_length=4)
     source: str = Field(min_length=2)
     penalty: str | None = None
