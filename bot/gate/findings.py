@@ -7,7 +7,9 @@ from bot.rules import Meaning, Rule
 
 
 def of_rule(rule: Rule, text: str, start: int, end: int) -> Finding:
-    """Write a rule's finding at a raw span."""
+    """Write a rule's finding at a raw span; a handle that the span cuts is shown whole."""
+    while start < end < len(text) and _handle(text[end - 1]) and _handle(text[end]):
+        end += 1
     return Finding(
         rule=rule.id,
         family=rule.family,
@@ -18,6 +20,10 @@ def of_rule(rule: Rule, text: str, start: int, end: int) -> Finding:
         source=rule.source,
         penalty=rule.penalty,
     )
+
+
+def _handle(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char in "_-")
 
 
 def moved(finding: Finding, text: str, offset: int) -> Finding:
