@@ -13,7 +13,7 @@ def train(
     taxonomy: Annotated[Path | None, typer.Option(help="Catalogue of the labels; default: the shop catalogue.")] = None,
     risk: Annotated[float, typer.Option(min=0.001, max=0.5, help="Largest share of wrong answers among those given.")] = 0.05,
     alarm: Annotated[str | None, typer.Option(help="Train an alarm instead: the label that must pass, e.g. clean.")] = None,
-    false_alarms: Annotated[float, typer.Option(min=0, max=0.5, help="With --alarm: largest share of it that may ring.")] = 0.02,
+    false_alarms: Annotated[float, typer.Option(min=0, max=0.5, help="With --alarm: largest share of it that may ring.")] = 0.015,
     force: Annotated[bool, typer.Option("--force", help="Replace a better model.")] = False,
 ) -> None:
     """Train on anybody's labelled text; settings choose themselves. Prints the report and refuses to replace a better model."""

@@ -1,0 +1,54 @@
+"""An alarm rings for what it learned, and for no more of the harmless than was stated."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from intents import load_model
+from intents.errors import TooLittleData
+from intents.train.alarm import train_alarm
+
+SAFE = ("the parcel leaves today", "you can pay on the page", "thanks for asking", "this one is in stock", "please send the order number")
+RUDE = ("get lost you fool", "only an idiot asks that", "stop crying and go", "you must be blind")
+SLY = ("pay me outside the shop", "send the money to my card", "let us deal elsewhere", "my own number is better")
+WORDS = ("now", "dear", "today", "again", "please", "friend", "soon", "really", "here", "ok")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    chance = random.Random(5)
+    rows: list[dict[str, object]] = []
+    for label, texts in (("clean", SAFE), ("insult", RUDE), ("outside", SLY)):
+        for text in texts:
+            for _ in range(30):
+                more = " ".join(chance.sample(WORDS, 3))
+                rows.append({"text": f"{text} {more}" if chance.random() < 0.5 else f"{more} {text}", "intents": [label], "view": label})
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05])
+def test_no_more_rings_than_stated(data: Path, tmp_path: Path, share: float) -> None:
+    alarm = train_alarm(data, tmp_path / "m", harmless="clean", false_alarms=share)
+    assert alarm.metrics["false_alarms"] <= share
+    assert set(alarm.metrics["recall_by_class"]) == {"insult", "outside"}
+    assert 0 < alarm.threshold <= 1
+
+
+def test_the_artefact_serves_and_is_the_same_each_time(data: Path, tmp_path: Path) -> None:
+    one = train_alarm(data, tmp_path / "a", harmless="clean", false_alarms=0.05)
+    other = train_alarm(data, tmp_path / "b", harmless="clean", false_alarms=0.05)
+    assert one.version == other.version
+    assert (tmp_path / "a" / "model.npz").read_bytes() == (tmp_path / "b" / "model.npz").read_bytes()
+    model = load_model(tmp_path / "a")
+    assert model.predict("you must be a blind fool").intents[0].intent == "insult"
+    assert model.predict("you can pay on the page").intents[0].intent == "clean"
+    assert model.predict("x").intents[0].threshold == pytest.approx(one.threshold, abs=1e-6)
+
+
+def test_an_alarm_needs_both_sorts_of_text(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(TooLittleData, match="harmless"):
+        train_alarm(data, tmp_path / "m", harmless="harmless", false_alarms=0.05)
