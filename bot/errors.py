@@ -3,7 +3,8 @@
 XiaoerError                     one plain sentence; `permanent` tells the caller whether trying again can help
 ├── WrongInput                  somebody gave us something wrong: HTTP 4xx, exit code 2
 │   ├── WrongFile               a file: its path, and the line where one is known
-│   └── WrongMessage            a buyer's message: the field's name
+│   ├── WrongMessage            a buyer's message: the field's name
+│   └── BadPattern              a rule's pattern that can't be read; whoever reads the file says where it stands
 ├── EmptyRules                  a gate was asked for with no rules in it
 ├── UnknownShop                 no such shop is configured here
 ├── BadSignature                a webhook's signature is missing, wrong or too old
@@ -70,6 +71,10 @@ class StoreUnavailable(XiaoerError):
 
 class ModelUnavailable(XiaoerError):
     """The intent model is missing, broken, or not what its manifest says."""
+
+
+class BadPattern(WrongInput):
+    """A rule's pattern that can't be read; whoever reads the file says where it stands."""
 
 
 class EmptyRules(XiaoerError):

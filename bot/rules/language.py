@@ -18,6 +18,8 @@ from typing import Any
 
 import re2
 
+from bot.errors import BadPattern
+
 Classes = Mapping[str, tuple[str, ...]]
 
 _re2: Any = re2
@@ -31,10 +33,6 @@ _NAMES = re.compile(r"\{([a-z_0-9,]*[a-z_][a-z_0-9,]*)\}([?*])?")
 _RUN = re.compile(r"[a-z0-9\u4e00-\u9fff]+(?![?*{])")
 
 
-class PatternError(ValueError):
-    """A pattern that can't be read; `bot.rules.load` says in which file."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expanded:
     """One regular expression, and sets of words: of each set at least one word is in every matching text."""
@@ -44,14 +42,14 @@ class Expanded:
 
 
 def expand(pattern: str, classes: Classes) -> tuple[Expanded, ...]:
-    """Turn one pattern into an expression for each of its alternatives, or for each order of its parts; raises PatternError."""
+    """Turn one pattern into an expression for each of its alternatives, or for each order of its parts; raises BadPattern."""
     parts = [part.strip() for part in pattern.split("&")]
     if len(parts) == 1:
         cuts = _branches(_masked(pattern))
         ends = [sum(map(len, cuts[: count + 1])) + count for count in range(len(cuts))]
         return tuple(_expand(pattern[end - len(cut) : end], classes) for cut, end in zip(cuts, ends, strict=True))
     if len(parts) != 2 or not all(parts):
-        raise PatternError(f"{pattern!r}: '&' joins exactly two parts")
+        raise BadPattern(f"{pattern!r}: '&' joins exactly two parts")
     left, right = parts
     return (_expand(f"{left} ~12 {right}", classes), _expand(f"{right} ~12 {left}", classes))
 
@@ -66,11 +64,11 @@ def guard(patterns: tuple[str, ...], classes: Classes, *, at_start: bool = False
 
 @functools.lru_cache(maxsize=20_000)
 def check(expression: str) -> None:
-    """Raise PatternError where RE2 can't compile the expression."""
+    """Raise BadPattern where RE2 can't compile the expression."""
     try:
         _re2.compile(expression, _QUIET)
     except _re2.error as fault:
-        raise PatternError(f"not a pattern: {fault}") from None
+        raise BadPattern(f"not a pattern: {fault}") from None
 
 
 def _expand(pattern: str, classes: Classes) -> Expanded:
@@ -147,7 +145,7 @@ def _outermost(pattern: str) -> list[tuple[str, str]]:
         elif depth == 0:
             parts.append(("", char))
     if depth:
-        raise PatternError(f"{pattern!r}: a parenthesis is left open")
+        raise BadPattern(f"{pattern!r}: a parenthesis is left open")
     return parts
 
 
@@ -155,7 +153,7 @@ def _words(names: str, classes: Classes, pattern: str) -> tuple[str, ...]:
     words: list[str] = []
     for name in names.split(","):
         if name not in classes:
-            raise PatternError(f"{pattern!r}: no word class is called {name!r}")
+            raise BadPattern(f"{pattern!r}: no word class is called {name!r}")
         words.extend(classes[name])
     return tuple(words)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.documents import read_text, read_yaml
-from bot.errors import WrongFile
+from bot.errors import BadPattern, WrongFile
 from bot.messages import Platform
-from bot.rules.language import PatternError, check, expand, guard
+from bot.rules.language import check, expand, guard
 from bot.rules.pack import Meaning, Rule, RulePack
 from bot.rules.shapes import ExtraShape, FamilyShape, MeaningsShape, PlatformShape, RuleShape, WordsShape
 from bot.rules.tables import digest_of_tables, load_tables
@@ -105,7 +105,7 @@ def _try_patterns(path: Path, rule: Rule, classes: Classes) -> None:
             expression = guard(guards, classes)
             if expression is not None:
                 check(expression)
-    except PatternError as fault:
+    except BadPattern as fault:
         raise WrongFile(path, f"{rule.id}: {fault}", line=_line_of(path, rule.id)) from None
 
 
