@@ -86,6 +86,7 @@ def build_app(settings: Settings) -> FastAPI:
         desk=desk,
         health=SqlHealth(engine),
         model_version=brain.model.version,
+        close=engine.dispose,
     )
     desk_doors = DeskDoors(
         desk=desk,

@@ -4,11 +4,13 @@ Nothing is decided here, and no stack trace leaves.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
@@ -32,7 +34,10 @@ log = logging.getLogger("xiaoer.web")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """What the routes need: the queue of turns, who understands, the gates by platform, the shops by id, reading and health."""
+    """What the routes need: the queue of turns, who understands, the gates by platform, the shops by id, reading and health.
+
+    `close` is called once at the end, after the queue has answered what waited.
+    """
 
     queue: TurnQueue
     recogniser: Recogniser
@@ -41,15 +46,24 @@ class Doors:
     desk: Desk
     health: Health
     model_version: str
+    close: Callable[[], None] = lambda: None
 
 
 def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> FastAPI:
     """Build the application; `more` are routers of other floors with their prefixes (the desk, the pages)."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        yield
+        await run_in_threadpool(doors.queue.close)
+        doors.close()
+
     app = FastAPIOffline(  # /docs works without the internet too
         title="xiaoer",
         description="A buyer's message in, a gated answer or a hand-off out.",
         version="1",
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.include_router(messages_router(doors.queue, doors.shops))
     app.include_router(tools_router(doors.recogniser, doors.gates))

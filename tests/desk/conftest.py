@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
-from httpx import Response
+from httpx2 import Response
 
 from bot.desk import DeskDoors, create_desk, hash_password
 from bot.gate import ApprovedReply, GateContext, Refusal, Verdict

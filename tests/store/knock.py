@@ -41,11 +41,13 @@ def main() -> None:
     def respond(message: BuyerMessage, conversation: Conversation) -> Outcome:
         return responder.respond(message, conversation, demo, NOON)
 
-    turns = SqlTurns(open_database(Path(sys.argv[1])))
+    engine = open_database(Path(sys.argv[1]))
+    turns = SqlTurns(engine)
     for number in range(20):
         message = BuyerMessage(shop="demo", conversation=f"c-{number}", message="m", buyer="b", sent_at=NOON, text="hi")
         [answer] = turns.take([message], respond)
         sys.stdout.write(json.dumps(answer, sort_keys=True) + "\n")
+    engine.dispose()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +27,10 @@ def respond(responder: Responder, demo: Shop) -> Respond:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> sql.Engine:
-    return open_database(tmp_path / "x.sqlite3")
+def engine(tmp_path: Path) -> Iterator[sql.Engine]:
+    opened = open_database(tmp_path / "x.sqlite3")
+    yield opened
+    opened.dispose()
 
 
 def count(engine: sql.Engine, table: sql.Table) -> int:
@@ -130,6 +132,7 @@ def test_processes_at_once_make_one_effect_each(tmp_path: Path) -> None:
     engine = open_database(path)
     assert count(engine, outbox) == 20
     assert count(engine, lines) == 40
+    engine.dispose()
 
 
 def test_the_desk_reads_answers_and_gives_back(engine: sql.Engine, respond: Respond, say: Say, told: Told, responder: Responder) -> None:
@@ -167,13 +170,12 @@ def test_health_tells_a_dead_database(engine: sql.Engine) -> None:
         SqlHealth(engine).check()
 
 
-def test_migrations_go_up_and_down(tmp_path: Path) -> None:
+def test_migrations_go_up_and_down(engine: sql.Engine) -> None:
     from alembic import command
     from alembic.config import Config
 
     from bot.store import database
 
-    engine = open_database(tmp_path / "x.sqlite3")
     config = Config()
     config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
     with engine.begin() as connection:

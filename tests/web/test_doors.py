@@ -42,6 +42,7 @@ def doors(tmp_path: Path, told: Told, demo: Shop, gates: dict[Platform, Gate], r
         model_version="test",
     )
     queue.close()
+    engine.dispose()
 
 
 @pytest.fixture
@@ -270,3 +271,12 @@ def test_an_unforeseen_fault_tells_nothing_of_the_inside(doors: Doors) -> None:
     answer = client.post("/v1/classify", json={"text": "x"})
     assert answer.status_code == 500
     assert "secret" not in answer.text
+
+
+def test_the_end_answers_what_waits_and_closes_once(doors: Doors) -> None:
+    closed: list[bool] = []
+    with TestClient(create_app(replace(doors, close=lambda: closed.append(True)))) as client:
+        assert client.post("/v1/messages", json=body()).status_code == 200
+    assert closed == [True]
+    late = TestClient(create_app(doors)).post("/v1/messages", json=body(message="m-9"))
+    assert late.status_code == 429

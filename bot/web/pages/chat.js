@@ -136,7 +136,6 @@ function options(select, named) {
 options(at("item"), said.examples.items);
 options(at("order"), said.examples.orders);
 options(at("shop"), Object.fromEntries(said.shops.map((id) => [id, id])));
-box.disabled = false;
 at("shop").hidden = said.shops.length < 2;
 at("shop-name").hidden = said.shops.length > 1;
 for (const text of said.examples.sayings) {
@@ -158,6 +157,10 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
   say(box.value);
 });
+
+// Only now does every button do what it says.
+box.disabled = false;
+at("send-image").disabled = false;
 
 const kept = JSON.parse(sessionStorage.getItem("xiaoer-talk") ?? "null");
 begin(kept && said.shops.includes(kept.shop) ? kept : undefined);
