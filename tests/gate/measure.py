@@ -1,9 +1,10 @@
 # ruff: noqa: T201 - a tool that prints
 """Prints the gate's recall and false alarms per family on a JSONL file of `{"text", "expect", "family"?, "platform"?}`.
 
-    python tests/gate/measure.py FILE.jsonl [--platform pinduoduo] [--show]
+    python tests/gate/measure.py FILE.jsonl [--platform pinduoduo] [--show] [--rules-only]
 
-A line's own `platform` goes before the option. `--show` prints what was missed and what was refused wrongly.
+A line's own `platform` goes before the option. `--show` prints what was missed and what was refused wrongly. The gate is
+the shipped one, rules and judge of meaning; `--rules-only` leaves the judge out.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from pathlib import Path
 from bot.gate import Gate, GateContext
 from bot.messages import Platform
 from bot.rules import load_pack
+from bot.settings import Settings
+from bot.wiring import build_gates
 
 
 def main() -> None:
@@ -22,6 +25,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--platform", default="pinduoduo", type=Platform)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--rules-only", action="store_true")
     options = parser.parse_args()
     gates: dict[Platform, Gate] = {}
     right: dict[tuple[str, str], int] = defaultdict(int)
@@ -31,7 +35,7 @@ def main() -> None:
         row = json.loads(line)
         platform = Platform(row.get("platform") or options.platform)
         if platform not in gates:
-            gates[platform] = Gate(load_pack(platform))
+            gates |= {platform: Gate(load_pack(platform))} if options.rules_only else build_gates(Settings(), [platform])
         begun = time.perf_counter()
         findings = gates[platform].judge(row["text"], GateContext())
         times.append(time.perf_counter() - begun)
