@@ -121,8 +121,9 @@ def _item(ref: ItemRef | None, text: str, shop: Shop) -> Item | None:
 
 
 def _named(name: str, text: str) -> bool:
-    # The last two characters of a Chinese product name are nearly always its head noun.
-    return name in text or (len(name) > 2 and name[-2:] in text)
+    # The last two characters of a Chinese product name are nearly always its head noun; three in a row say which one is meant.
+    pieces = {name, name[-2:], *(name[at : at + 3] for at in range(len(name) - 2))}
+    return any(len(piece) > 1 and piece in text for piece in pieces)
 
 
 def _item_flags(item: Item | None) -> dict[str, bool]:

@@ -72,6 +72,16 @@ def test_a_sold_out_item_names_others_that_are_in_stock(demo: Shop, say: Say) ->
     assert "洛川红富士苹果" in said.drafts[0].text
 
 
+def test_an_item_is_known_by_part_of_its_name(demo: Shop, say: Say) -> None:
+    for text in ("红富士还有吗", "苹果还有没有", "徐香猕猴桃有货吗", "酥梨有么"):
+        said = compose(text, "stock", demo, say())
+        assert said.drafts[0].source == "stock.available", text
+
+
+def test_a_part_that_several_items_share_names_none(demo: Shop, say: Say) -> None:
+    assert compose("富平的和临潼的柿子有吗 苹果呢", "stock", demo, say()).drafts[0].source == "stock.which"
+
+
 def test_an_unknown_item_is_asked_for(demo: Shop, say: Say) -> None:
     said = compose("有货吗", "stock", demo, say())
     assert said.drafts[0].source == "stock.which"
