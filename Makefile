@@ -21,7 +21,7 @@ test: $(VENV)/.dev ## every test (brings its own browser where the machine allow
 	$(BIN)/pytest -n 2 --dist loadscope
 
 train: $(VENV)/.run ## train both models from training_data/ into models/ (FORCE=1 replaces a better one)
-	$(BIN)/xiaoer train --data training_data/intents --out models/intents $(if $(FORCE),--force)
+	$(BIN)/xiaoer train --data training_data --out models/intents $(if $(FORCE),--force)
 	$(BIN)/xiaoer train --data training_data/gate --out models/gate --alarm clean
 
 evaluate: $(VENV)/.run ## evaluate the shipped model on the labelled chats; report in reports/evaluate.html

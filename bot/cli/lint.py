@@ -61,7 +61,7 @@ def _data(folder: Path) -> int:
     from intents.dataset import read
     from intents.dataset.lint import lint as look
 
-    rows = read(folder / "intents")
+    rows = read(folder)
     held_out = [row.text for row in read(folder / "held_out" / "chats.jsonl")]
     known = [intent.id for intent in read_catalogue().intents]
     faults = look(rows, known=known, foreign=[text for text in held_out if len(text) >= 10])

@@ -36,7 +36,7 @@ def main() -> None:
     """Measure and print."""
     jieba.setLogLevel(40)
     brain = build_brain(Settings())
-    rows = [json.loads(line) for path in sorted(Path("training_data/intents").glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    rows = [json.loads(line) for path in sorted(Path("training_data").glob("*.jsonl")) for line in path.open(encoding="utf-8")]
     rows = rows[:: max(1, len(rows) // ROWS)]
     naive = make_pipeline(TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None), LinearSVC())
     naive.fit([row["text"] for row in rows], [(row["intents"] or ["chitchat"])[0] for row in rows])

@@ -10,7 +10,7 @@ SIX_ROUTES = ("stock", "shipping_time", "courier", "tracking", "invoice", "barga
 
 
 def test_every_intent_is_there_in_numbers() -> None:
-    rows = read(ROOT / "training_data" / "intents")
+    rows = read(ROOT / "training_data")
     main = Counter(row.main for row in rows)
     assert len(rows) >= 15_000
     assert len({row.text for row in rows}) == len(rows)
@@ -19,7 +19,7 @@ def test_every_intent_is_there_in_numbers() -> None:
 
 
 def test_every_mood_is_there_in_numbers() -> None:
-    rows = read(ROOT / "training_data" / "intents")
+    rows = read(ROOT / "training_data")
     mood = Counter(row.sentiment for row in rows)
     assert set(mood) == {"calm", "upset", "angry"}
     assert mood["angry"] >= 1200
