@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answers.circumstances import FLAGS, SLOTS
 from bot.documents import read_yaml
 from bot.errors import WrongFile
-from bot.messages import Platform
+from bot.messages import FOUND_FLAGS, FOUND_SLOTS, Platform
 
 TEXTS = Path(__file__).parent / "texts"
+KNOWN_FLAGS = FLAGS | FOUND_FLAGS
+KNOWN_SLOTS = SLOTS | FOUND_SLOTS
 
 
 class Situation(BaseModel):
@@ -24,7 +26,8 @@ class Situation(BaseModel):
 
     Chosen when the wish is `intent`, one of `cues` stands in the buyer's text (an empty list: always), none of `unless` does, every
     flag of `when` holds (`not x`: doesn't), and the shop is on one of `platforms` (empty: any). `hand_off`: the words only hold the
-    line, a person decides. `serves` names the facts of DOMAIN.md behind it.
+    line, a person decides. `asks`: the words ask the buyer back for this, which is done once in a conversation. `serves` names the
+    facts of DOMAIN.md behind it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +39,7 @@ class Situation(BaseModel):
     when: tuple[str, ...] = ()
     platforms: tuple[Platform, ...] = ()
     hand_off: bool = False
+    asks: Literal["item", "order", "wish", "pieces"] | None = None
     says: tuple[str, ...] = Field(min_length=1)
 
 
@@ -83,11 +87,11 @@ def slots_of(text: str) -> tuple[str, ...]:
 
 def _check(one: Situation, path: Path) -> None:
     for flag in one.when:
-        if flag.removeprefix("not ") not in FLAGS:
+        if flag.removeprefix("not ") not in KNOWN_FLAGS:
             raise WrongFile(path, f"{one.id}: unknown condition {flag!r}")
     for text in one.says:
         try:
-            unknown = [name for name in slots_of(text) if name not in SLOTS]
+            unknown = [name for name in slots_of(text) if name not in KNOWN_SLOTS]
         except ValueError as fault:
             raise WrongFile(path, f"{one.id}: {fault}") from None
         if unknown:

@@ -1,21 +1,29 @@
 """Chooses the situation and the wording, and fills the slots once. The result is drafts: nothing here can be sent.
 
-Which wording is a matter of a hash of the conversation, so that a conversation keeps its voice and a re-run says the same.
+Which wording is a matter of a hash of the conversation, so that a conversation keeps its voice and a re-run says the same; a wording
+that was said just now is passed over.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers.book import Book, Situation, slots_of
 from bot.answers.circumstances import Circumstances
-from bot.messages import Answer, Author, Clarify, Draft, HandOff
+from bot.messages import Answer, Author, Clarify, ConversationState, Draft, Found, HandOff
+
+HELD = "hold "  # situations for holding lines: "hold <reason>"
+QUESTIONS = 2  # in a row; what they could not clear up, a person does
+CARD = "wish"  # what a bare card is asked for: the buyer's wish about it
+ENGINES = (HELD, "clarify_", "noted_", "preface_")  # what the engine asks the book for by itself, not by a buyer's wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """The drafts of one answer, main wish first, and the situations behind them."""
+    """The drafts of one answer, main wish first; `asks`: what they ask the buyer back for, and for which wishes."""
 
     drafts: tuple[Draft, ...]
+    asks: str | None = None
+    asks_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,47 +40,100 @@ class Composer:
     def __init__(self, book: Book) -> None:
         self._book = book
 
-    def answer(self, answer: Answer, here: Circumstances) -> Said | NeedsPerson:
+    def answer(self, answer: Answer, here: Circumstances, before: ConversationState | None = None) -> Said | NeedsPerson:
         """Word an answer to each intent; where one has no words, or only a person may decide, say what can be said and hand over."""
+        page = _Page(self._book, _with(here, answer.found), before or ConversationState())
         drafts: list[Draft] = []
+        holding: tuple[Draft, ...] = ()
+        reason = asks = None
+        asks_for: list[str] = []
         for intent in answer.intents:
-            situation = self._situation(intent, here)
-            if situation is None:
-                return NeedsPerson(reason=f"answer.none.{intent}", drafts=(*drafts, *self._hold("default", here)))
-            if situation.hand_off:
-                return self._to_person(situation, drafts, here)
-            drafts.append(self._draft(situation, here))
-        return Said(drafts=tuple(drafts))
+            situation = page.situation(intent)
+            if situation is None or situation.hand_off:
+                if reason is None:  # one holding line is enough for several wishes
+                    reason, holding = page.to_person(intent, situation)
+                continue
+            if situation.asks is None or situation.asks != asks:  # the same question once, for whatever wishes
+                drafts.append(page.draft(situation))
+            if situation.asks is not None:
+                asks = situation.asks
+                asks_for.append(intent)
+        if reason is None and answer.rest is not None:
+            reason, holding = answer.rest.reason, page.hold(answer.rest.reason)
+        if reason is not None:
+            return NeedsPerson(reason=reason, drafts=(*drafts, *holding))
+        return Said(drafts=tuple(drafts), asks=asks, asks_for=tuple(asks_for))
 
-    def clarify(self, clarify: Clarify, here: Circumstances) -> Said | NeedsPerson:
-        """Word a question back."""
-        situation = self._situation(f"clarify_{clarify.topic}", here)
+    def clarify(self, clarify: Clarify, here: Circumstances, before: ConversationState | None = None) -> Said | NeedsPerson:
+        """Word a question back; where it was put before, only note what came."""
+        page = _Page(self._book, here, before or ConversationState())
+        again = CARD in page.before.asked
+        situation = page.situation(f"{'noted' if again else 'clarify'}_{clarify.topic}")
         if situation is None:
-            return NeedsPerson(reason=f"answer.none.{clarify.topic}", drafts=self._hold("default", here))
-        return Said(drafts=(self._draft(situation, here),))
+            return NeedsPerson(reason=f"answer.none.{clarify.topic}", drafts=page.hold("default"))
+        return Said(drafts=(page.draft(situation),), asks=None if again else CARD)
 
-    def hold(self, hand_off: HandOff, here: Circumstances) -> tuple[Draft, ...]:
+    def hold(self, hand_off: HandOff, here: Circumstances, before: ConversationState | None = None) -> tuple[Draft, ...]:
         """Word the holding line of a hand-off: by its reason where the book has one, else the ordinary one."""
-        return self._hold(hand_off.reason, here)
+        return _Page(self._book, _with(here, hand_off.found), before or ConversationState()).hold(hand_off.reason)
 
-    def _to_person(self, situation: Situation, drafts: list[Draft], here: Circumstances) -> NeedsPerson:
-        # Off duty nobody looks "right away": the night line says truthfully when somebody does.
-        on_duty = "staff_on_duty" in here.flags
-        words = (self._draft(situation, here),) if on_duty else self._hold("default", here)
-        return NeedsPerson(reason=f"situation.{situation.id}", drafts=(*drafts, *words))
+    def preface(self, here: Circumstances, before: ConversationState) -> tuple[Draft, ...]:
+        """Word the short apology that goes before an answer to an upset buyer."""
+        page = _Page(self._book, here, before)
+        situation = page.situation("preface_upset")
+        return () if situation is None else (page.draft(situation),)
 
-    def _hold(self, reason: str, here: Circumstances) -> tuple[Draft, ...]:
-        situation = self._situation(f"hold {reason}", here) or self._situation("hold default", here)
-        return () if situation is None else (self._draft(situation, here),)
 
-    def _situation(self, intent: str, here: Circumstances) -> Situation | None:
-        for one in self._book.situations.get(intent, ()):
-            if self._fits(one, here):
-                return one
-        return None
+def _with(here: Circumstances, found: Found) -> Circumstances:
+    if not found.flags and not found.facts:
+        return here
+    return replace(here, flags=here.flags | found.flags, facts={**here.facts, **dict(found.facts)})
 
-    def _fits(self, one: Situation, here: Circumstances) -> bool:
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The book, opened for one turn."""
+
+    book: Book
+    here: Circumstances
+    before: ConversationState
+
+    def situation(self, intent: str) -> Situation | None:
+        return next((one for one in self.book.situations.get(intent, ()) if self._fits(one)), None)
+
+    def to_person(self, intent: str, situation: Situation | None) -> tuple[str, tuple[Draft, ...]]:
+        if situation is None:
+            passed_over = any(one.asks and not self._may_ask(one.asks) for one in self.book.situations.get(intent, ()))
+            reason = "clarify.failed" if passed_over else f"answer.none.{intent}"
+            return reason, self.hold(reason)
+        # Off duty nobody looks "right away": unless the words are the night's own, the night line says when somebody does.
+        for_now = "staff_on_duty" in self.here.flags or "not staff_on_duty" in situation.when
+        reason = f"situation.{situation.id}"
+        return reason, (self.draft(situation),) if for_now else self.hold("default")
+
+    def hold(self, reason: str) -> tuple[Draft, ...]:
+        situation = self.situation(f"{HELD}{reason}") or self.situation(f"{HELD}default")
+        return () if situation is None else (self.draft(situation),)
+
+    def draft(self, one: Situation) -> Draft:
+        wordings = self._wordings(one)
+        first = hashlib.sha256(f"{self.here.conversation}\0{one.id}".encode()).digest()[0] % len(wordings)
+        filled = [(text, fill(text, {name: self.here.facts[name] for name in slots_of(text)})) for text in wordings]
+        turned = filled[first:] + filled[:first]
+        raw, text = next(((raw, text) for raw, text in turned if text not in self.before.recent_texts), turned[0])
+        return Draft(
+            text=text,
+            author=Author.BOT,
+            source=one.id,
+            intent=None if one.intent.startswith(ENGINES) else one.intent,
+            facts=slots_of(raw),
+        )
+
+    def _fits(self, one: Situation) -> bool:
+        here = self.here
         if one.platforms and here.shop.platform not in one.platforms:
+            return False
+        if one.asks is not None and not self._may_ask(one.asks):
             return False
         if one.cues and not any(cue in here.text for cue in one.cues):
             return False
@@ -80,23 +141,13 @@ class Composer:
             return False
         if not all(_holds(flag, here.flags) for flag in one.when):
             return False
-        return all(slot in here.facts for text in self._wordings(one, here) for slot in slots_of(text))
+        return all(slot in here.facts for text in self._wordings(one) for slot in slots_of(text))
 
-    def _wordings(self, one: Situation, here: Circumstances) -> tuple[str, ...]:
-        return here.shop.wordings.get(one.id, one.says)
+    def _may_ask(self, topic: str) -> bool:
+        return topic not in self.before.asked and self.before.unanswered < QUESTIONS
 
-    def _draft(self, one: Situation, here: Circumstances) -> Draft:
-        wordings = self._wordings(one, here)
-        digest = hashlib.sha256(f"{here.conversation}\0{one.id}".encode()).digest()
-        text = wordings[digest[0] % len(wordings)]
-        slots = slots_of(text)
-        return Draft(
-            text=fill(text, {name: here.facts[name] for name in slots}),
-            author=Author.BOT,
-            source=one.id,
-            intent=None if one.intent.startswith(("hold ", "clarify_")) else one.intent,
-            facts=slots,
-        )
+    def _wordings(self, one: Situation) -> tuple[str, ...]:
+        return self.here.shop.wordings.get(one.id, one.says)
 
 
 def fill(text: str, facts: dict[str, str]) -> str:

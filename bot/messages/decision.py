@@ -2,13 +2,35 @@
 
 from dataclasses import dataclass
 
+from bot.messages.bargain import BARGAIN_FLAGS, BARGAIN_SLOTS
+
+# What a decision may add to the circumstances that words rest on: conditions and slots which the conversation alone knows.
+FOUND_FLAGS = BARGAIN_FLAGS | {"asked_again", "held_before", "item_unclear"}
+FOUND_SLOTS = BARGAIN_SLOTS | {"choices"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the conversation adds to a turn's evidence: `flags` of FOUND_FLAGS that hold, `facts` (name, value) for FOUND_SLOTS."""
+
+    flags: frozenset[str] = frozenset()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING_FOUND = Found()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer these intents, main one first. `reason` is a stable id for the log and the desk."""
+    """Answer these intents, main one first. `reason` is a stable id for the log and the desk.
+
+    `rest`: the other wishes of the same message go to a person, with one holding line after the answer.
+    """
 
     intents: tuple[str, ...]
     reason: str
+    found: Found = NOTHING_FOUND
+    rest: "HandOff | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,18 +43,24 @@ class Clarify:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOff:
-    """A person takes over. `urgent` puts the conversation at the head of the queue; `intents` are for the desk to see."""
+    """A person takes over. `urgent` puts the conversation at the head of the queue; `intents` are for the desk to see.
+
+    `proposed`: an answer that is worded and gated for the desk and not sent (the mode `draft`).
+    """
 
     reason: str
     urgent: bool = False
     intents: tuple[str, ...] = ()
+    found: Found = NOTHING_FOUND
+    proposed: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """A person already has the conversation: say nothing, show them the message."""
+    """A person already has the conversation: say nothing, show them the message, with a proposal where the shop wants one."""
 
     reason: str
+    proposed: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,5 +2,6 @@
 
 from bot.policy.decide import decide
 from bot.policy.desk import HANDED_OVER, URGENT_REASONS
+from bot.policy.remember import RECENT_TEXTS, Spoken, Turned, remember, rested, waited
 
-__all__ = ["HANDED_OVER", "URGENT_REASONS", "decide"]
+__all__ = ["HANDED_OVER", "RECENT_TEXTS", "URGENT_REASONS", "Spoken", "Turned", "decide", "remember", "rested", "waited"]

@@ -6,7 +6,7 @@ the desk has it.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, assert_never
 
@@ -21,18 +21,16 @@ from bot.messages import (
     Decision,
     Draft,
     HandOff,
-    Holder,
     Ignore,
     MessageKind,
     Platform,
+    Question,
     Wait,
 )
-from bot.policy import decide
+from bot.policy import RECENT_TEXTS, Spoken, Turned, decide, remember, rested, waited
 from bot.respond.outcome import Action, Outcome
 from bot.shop import Shop
 from intents import IntentPrediction
-
-RECENT_TEXTS = 5
 
 
 class Recogniser(Protocol):
@@ -51,6 +49,7 @@ class _Plan:
     reason: str
     drafts: tuple[Draft, ...] = ()
     urgent: bool = False
+    question: Question | None = None
 
 
 class Responder:
@@ -71,18 +70,18 @@ class Responder:
 
     def respond(self, message: BuyerMessage, conversation: Conversation, shop: Shop, now: datetime) -> Outcome:
         """Take one message to its outcome; changes nothing."""
-        before = conversation.state
+        before = rested(conversation.state, now)
         prediction = self._understand(message)
         decision = decide(message, prediction, before, shop)
         here = circumstances(message, before, shop, text=self._simplify(message.text), now=now)
-        plan = self._plan(decision, here)
+        plan = self._plan(decision, here, before)
         gate = self._gates[shop.platform]
         replies, refused = _review(gate, plan.drafts, before, here)
         if refused:
             plan = _Plan(
                 action=Action.HANDOFF,
                 reason=plan.reason if plan.action is Action.HANDOFF else "gate.refused",
-                drafts=self._composer.hold(HandOff(reason="gate.refused"), here),
+                drafts=self._composer.hold(HandOff(reason="gate.refused"), here, before),
                 urgent=plan.urgent,
             )
             replies, more = _review(gate, plan.drafts, before, here)
@@ -97,7 +96,7 @@ class Responder:
             action=plan.action,
             reason=plan.reason,
             urgent=plan.urgent,
-            state=_after(message, before, prediction, plan, replies),
+            state=_after(message, before, prediction, plan, replies, now),
             ruleset=gate.ruleset,
             trace=trace_of(message),
         )
@@ -107,14 +106,14 @@ class Responder:
             return None
         return self._recogniser.predict(message.text)
 
-    def _plan(self, decision: Decision, here: Circumstances) -> _Plan:
+    def _plan(self, decision: Decision, here: Circumstances, before: ConversationState) -> _Plan:
         match decision:
             case Answer():
-                return _spoken(self._composer.answer(decision, here), decision.reason)
+                return _spoken(self._composer.answer(decision, here, before), decision.reason)
             case Clarify():
-                return _spoken(self._composer.clarify(decision, here), decision.reason)
+                return _spoken(self._composer.clarify(decision, here, before), decision.reason)
             case HandOff():
-                drafts = self._composer.hold(decision, here)
+                drafts = self._composer.hold(decision, here, before)
                 return _Plan(action=Action.HANDOFF, reason=decision.reason, drafts=drafts, urgent=decision.urgent)
             case Wait():
                 return _Plan(action=Action.WAIT, reason=decision.reason)
@@ -135,7 +134,8 @@ def _spoken(words: Said | NeedsPerson, reason: str) -> _Plan:
         return _Plan(action=Action.HANDOFF, reason=words.reason, drafts=words.drafts)
     if not words.drafts:
         return _Plan(action=Action.IGNORE, reason=reason)
-    return _Plan(action=Action.REPLY, reason=reason, drafts=words.drafts)
+    question = None if words.asks is None else Question(topic=words.asks, intents=words.asks_for)
+    return _Plan(action=Action.REPLY, reason=reason, drafts=words.drafts, question=question)
 
 
 def _review(
@@ -163,18 +163,24 @@ def _after(
     prediction: IntentPrediction | None,
     plan: _Plan,
     replies: tuple[ApprovedReply, ...],
+    now: datetime,
 ) -> ConversationState:
     answered = () if prediction is None else prediction.answered
-    calm = prediction is None or prediction.sentiment.label == "calm"
-    return replace(
-        before,
-        holder=Holder.HUMAN if plan.action is Action.HANDOFF else before.holder,
-        upset_turns=0 if calm else before.upset_turns + 1,
-        clarified=plan.reason if plan.reason.startswith("message.") and plan.action is Action.REPLY else None,
-        last_intents=answered or before.last_intents,
-        repeats=before.repeats + 1 if answered and answered == before.last_intents else 0,
+    turn = Turned(
+        at=now,
         item=message.item or before.item,
         order=message.order or before.order,
-        recent_texts=(*before.recent_texts, *(reply.text for reply in replies))[-RECENT_TEXTS:],
-        said=(*before.said, *(reply.source for reply in replies))[-RECENT_TEXTS:],
+        intents=answered,
+        wish=" ".join(answered),
+        calm=None if prediction is None else prediction.sentiment.label == "calm",
+        bargain=before.bargain,
     )
+    if plan.action in {Action.WAIT, Action.IGNORE}:
+        return waited(before, turn)
+    spoken = Spoken(
+        texts=tuple(reply.text for reply in replies),
+        sources=tuple(reply.source for reply in replies),
+        handed_over=plan.action is Action.HANDOFF,
+        question=plan.question,
+    )
+    return remember(before, turn, spoken)

@@ -1,6 +1,7 @@
 """What the desk reads and does, on a SQL database. Whether somebody may is asked at the desk's doors, by shop."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sql
@@ -50,7 +51,7 @@ class SqlDesk:
             holder=Holder(row.holder),
             reason=row.reason,
             urgent=row.urgent,
-            recent_texts=tuple(row.state["recent_texts"]),
+            recent_texts=state_from_json(row.state, Holder(row.holder)).recent_texts,
             lines=found,
         )
 
@@ -91,8 +92,8 @@ class SqlDesk:
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
             row = connection.execute(_one(shop, conversation)).one()
-            state = dict(row.state)
-            state["recent_texts"] = [*state["recent_texts"], reply.text][-5:]
+            old = state_from_json(row.state, Holder(row.holder))
+            state = state_to_json(replace(old, recent_texts=(*old.recent_texts, reply.text)[-5:], held=False))
             put_reply(connection, shop, conversation, f"human:{agent}", reply, now)
             connection.execute(_change(shop, conversation).values(state=state))
 
@@ -100,8 +101,7 @@ class SqlDesk:
         """Let the bot answer again; it starts calm, with no repeats counted."""
         with self._engine.begin() as connection:
             row = connection.execute(_one(shop, conversation)).one()
-            old = state_to_json(state_from_json(row.state, Holder(row.holder)))
-            fresh = {**old, "upset_turns": 0, "repeats": 0, "clarified": None}
+            fresh = state_to_json(state_from_json(row.state, Holder(row.holder)).returned())
             connection.execute(
                 _change(shop, conversation).values(holder=Holder.BOT.value, urgent=False, reason=None, since=None, state=fresh)
             )

@@ -1,15 +1,17 @@
 """Outcomes and conversation states as JSON, and back. The answer's shape is the public contract's; the story's is ours."""
 
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from bot.gate import Refusal
-from bot.messages import ConversationState, Finding, Holder, ItemRef, OrderRef, OrderStatus
+from bot.messages import ConversationState, Finding, Holder
 from bot.respond import Outcome
 from intents import IntentPrediction
 
 Json = dict[str, Any]
+_STATES = TypeAdapter(ConversationState)
 
 
 def answer_of(outcome: Outcome) -> Json:
@@ -45,51 +47,13 @@ def story_of(outcome: Outcome) -> Json:
 
 def state_to_json(state: ConversationState) -> Json:
     """Write what the next turn needs; the holder has a column of its own."""
-    return {
-        "upset_turns": state.upset_turns,
-        "clarified": state.clarified,
-        "last_intents": list(state.last_intents),
-        "repeats": state.repeats,
-        "item": None if state.item is None else {"id": state.item.id},
-        "order": None if state.order is None else _order_to_json(state.order),
-        "recent_texts": list(state.recent_texts),
-        "said": list(state.said),
-    }
+    found: Json = _STATES.dump_python(state, mode="json", exclude={"holder"}, exclude_defaults=True)
+    return found
 
 
 def state_from_json(found: Json, holder: Holder) -> ConversationState:
-    """Read it back."""
-    return ConversationState(
-        holder=holder,
-        upset_turns=found["upset_turns"],
-        clarified=found["clarified"],
-        last_intents=tuple(found["last_intents"]),
-        repeats=found["repeats"],
-        item=None if found["item"] is None else ItemRef(id=found["item"]["id"]),
-        order=None if found["order"] is None else _order_from_json(found["order"]),
-        recent_texts=tuple(found["recent_texts"]),
-        said=tuple(found["said"]),
-    )
-
-
-def _order_to_json(order: OrderRef) -> Json:
-    return {
-        "id": order.id,
-        "status": order.status,
-        "paid_at": order.paid_at.isoformat() if order.paid_at else None,
-        "shipped_at": order.shipped_at.isoformat() if order.shipped_at else None,
-        "tracking": order.tracking,
-    }
-
-
-def _order_from_json(found: Json) -> OrderRef:
-    return OrderRef(
-        id=found["id"],
-        status=OrderStatus(found["status"]) if found["status"] else None,
-        paid_at=datetime.fromisoformat(found["paid_at"]) if found["paid_at"] else None,
-        shipped_at=datetime.fromisoformat(found["shipped_at"]) if found["shipped_at"] else None,
-        tracking=found["tracking"],
-    )
+    """Read it back; what an older version didn't write has its default, what it wrote beyond is forgotten."""
+    return replace(_STATES.validate_python(found), holder=holder)
 
 
 def finding_json(finding: Finding) -> Json:
