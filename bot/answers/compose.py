@@ -44,24 +44,23 @@ class Composer:
         """Word an answer to each intent; where one has no words, or only a person may decide, say what can be said and hand over."""
         page = _Page(self._book, _with(here, answer.found), before or ConversationState())
         drafts: list[Draft] = []
-        holding: tuple[Draft, ...] = ()
-        reason = asks = None
+        person: NeedsPerson | None = None
+        asks: str | None = None
         asks_for: list[str] = []
         for intent in answer.intents:
             situation = page.situation(intent)
             if situation is None or situation.hand_off:
-                if reason is None:  # one holding line is enough for several wishes
-                    reason, holding = page.to_person(intent, situation)
+                person = person or page.to_person(intent, situation)  # one holding line is enough for several wishes
                 continue
             if situation.asks is None or situation.asks != asks:  # the same question once, for whatever wishes
                 drafts.append(page.draft(situation))
             if situation.asks is not None:
                 asks = situation.asks
                 asks_for.append(intent)
-        if reason is None and answer.rest is not None:
-            reason, holding = answer.rest.reason, page.hold(answer.rest.reason)
-        if reason is not None:
-            return NeedsPerson(reason=reason, drafts=(*drafts, *holding))
+        if person is None and answer.rest is not None:
+            person = NeedsPerson(reason=answer.rest.reason, drafts=page.hold(answer.rest.reason))
+        if person is not None:
+            return NeedsPerson(reason=person.reason, drafts=(*drafts, *person.drafts))
         return Said(drafts=tuple(drafts), asks=asks, asks_for=tuple(asks_for))
 
     def clarify(self, clarify: Clarify, here: Circumstances, before: ConversationState | None = None) -> Said | NeedsPerson:
@@ -101,15 +100,15 @@ class _Page:
     def situation(self, intent: str) -> Situation | None:
         return next((one for one in self.book.situations.get(intent, ()) if self._fits(one)), None)
 
-    def to_person(self, intent: str, situation: Situation | None) -> tuple[str, tuple[Draft, ...]]:
+    def to_person(self, intent: str, situation: Situation | None) -> NeedsPerson:
         if situation is None:
             passed_over = any(one.asks and not self._may_ask(one.asks) for one in self.book.situations.get(intent, ()))
-            reason = "clarify.failed" if passed_over else f"answer.none.{intent}"
-            return reason, self.hold(reason)
+            if passed_over:
+                return NeedsPerson(reason="clarify.failed", drafts=self.hold("clarify.failed"))
+            return NeedsPerson(reason=f"answer.none.{intent}", drafts=self.hold("default"))
         # Off duty nobody looks "right away": unless the words are the night's own, the night line says when somebody does.
         for_now = "staff_on_duty" in self.here.flags or "not staff_on_duty" in situation.when
-        reason = f"situation.{situation.id}"
-        return reason, (self.draft(situation),) if for_now else self.hold("default")
+        return NeedsPerson(reason=f"situation.{situation.id}", drafts=(self.draft(situation),) if for_now else self.hold("default"))
 
     def hold(self, reason: str) -> tuple[Draft, ...]:
         situation = self.situation(f"{HELD}{reason}") or self.situation(f"{HELD}default")
