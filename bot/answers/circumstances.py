@@ -1,7 +1,7 @@
 """Everything a wording may rest on in one turn: flags that hold and facts that can fill a slot, drawn from evidence only.
 
-Evidence is the shop's file, the catalogue, the order and the clock that is handed in. Buyer text is looked at for names (an item, a
-province), never echoed.
+Evidence is the shop's file, the catalogue, the order, the clock that is handed in, and the entities read from the buyer's text, which is
+itself never echoed.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.entities import Entities, reader_of
 from bot.messages import BuyerMessage, ConversationState, ItemRef, OrderRef, OrderStatus
 from bot.shop import Item, Shop
 
@@ -83,11 +84,18 @@ class Circumstances:
     order: OrderRef | None
     flags: frozenset[str]
     facts: Mapping[str, str]
+    entities: Entities
 
 
-def circumstances(message: BuyerMessage, state: ConversationState, shop: Shop, *, text: str, now: datetime) -> Circumstances:
-    """Gather the evidence of one turn. `text` is the buyer's, already simplified; `now` carries a zone."""
-    item = _item(message.item or state.item, text, shop)
+def circumstances(
+    message: BuyerMessage, state: ConversationState, shop: Shop, *, text: str, now: datetime, entities: Entities | None = None
+) -> Circumstances:
+    """Gather the evidence of one turn. `text` is the buyer's, already simplified; `now` carries a zone.
+
+    `entities` are read here where they aren't given.
+    """
+    named = reader_of(shop).read(text, now=now) if entities is None else entities
+    item = _item(message.item or state.item, named, shop)
     order = message.order or state.order
     local = now.astimezone(shop.zone)
     flags = {
@@ -95,7 +103,7 @@ def circumstances(message: BuyerMessage, state: ConversationState, shop: Shop, *
         for name, holds in {
             **_item_flags(item),
             **_order_flags(order),
-            **_shop_flags(shop, text),
+            **_shop_flags(shop, named),
             "before_cutoff": shop.file.shipping.before_cutoff(local.time()),
             "staff_on_duty": shop.file.hours.open_at(local.time()),
         }.items()
@@ -110,20 +118,14 @@ def circumstances(message: BuyerMessage, state: ConversationState, shop: Shop, *
         order=order,
         flags=frozenset(flags),
         facts={name: value for name, value in facts.items() if value},
+        entities=named,
     )
 
 
-def _item(ref: ItemRef | None, text: str, shop: Shop) -> Item | None:
+def _item(ref: ItemRef | None, named: Entities, shop: Shop) -> Item | None:
     if ref is not None and ref.id in shop.items:
         return shop.items[ref.id]
-    named = [item for item in shop.items.values() if _named(item.name, text)]
-    return named[0] if len(named) == 1 else None
-
-
-def _named(name: str, text: str) -> bool:
-    # The last two characters of a Chinese product name are nearly always its head noun; three in a row say which one is meant.
-    pieces = {name, name[-2:], *(name[at : at + 3] for at in range(len(name) - 2))}
-    return any(len(piece) > 1 and piece in text for piece in pieces)
+    return None if named.item is None else shop.items[named.item]
 
 
 def _item_flags(item: Item | None) -> dict[str, bool]:
@@ -150,7 +152,7 @@ def _order_flags(order: OrderRef | None) -> dict[str, bool]:
     return flags
 
 
-def _shop_flags(shop: Shop, text: str) -> dict[str, bool]:
+def _shop_flags(shop: Shop, named: Entities) -> dict[str, bool]:
     file = shop.file
     return {
         "freight_free": file.freight.free,
@@ -159,7 +161,7 @@ def _shop_flags(shop: Shop, text: str) -> dict[str, bool]:
         "quantity_note": file.bargaining.quantity_note is not None,
         "special_vat": file.invoice.special_vat,
         "remote_courier": file.couriers.remote is not None,
-        "remote_named": any(province in text for province in file.couriers.remote_provinces),
+        "remote_named": any(place.remote for place in named.places),
     }
 
 

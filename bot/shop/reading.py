@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.documents import read_text, read_yaml
 from bot.errors import WrongFile
-from bot.shop.item import Item
+from bot.shop.holidays import read_calendar
+from bot.shop.item import Item, Variant
 from bot.shop.shop import Shop, ShopFile, Webhook
 
-COLUMNS = ("id", "name", "variants", "stock", "price", "facts")
+COLUMNS = ("id", "name", "variants", "stock", "price", "facts", "nicknames", "weight")
 
 
 class _AnswersFile(BaseModel):
@@ -45,6 +46,7 @@ def read_shop(folder: Path) -> Shop:
         items=_read_items(items) if items.exists() else {},
         wordings=wordings,
         secret=_secret(folder, file.webhook),
+        calendar=read_calendar(folder / "holidays.yaml"),
     )
 
 
@@ -85,11 +87,20 @@ def _item(row: dict[str, str], path: Path, line: int) -> Item:
     return Item(
         id=cell["id"],
         name=cell["name"],
-        variants=tuple(part.strip() for part in cell.get("variants", "").split("|") if part.strip()),
+        variants=tuple(_variant(part.strip(), path, line) for part in cell.get("variants", "").split("|") if part.strip()),
         stock=_stock(cell.get("stock", ""), path, line),
         price=_price(cell.get("price", ""), path, line),
         facts=cell.get("facts", ""),
+        nicknames=tuple(part.strip() for part in cell.get("nicknames", "").split("|") if part.strip()),
+        weight=_price(cell.get("weight", ""), path, line),
     )
+
+
+def _variant(part: str, path: Path, line: int) -> Variant:
+    """Read one variant: its name, then `=stock` and `@price` where they are its own."""
+    named, _, price = part.partition("@")
+    name, _, stock = named.partition("=")
+    return Variant(name=name.strip(), stock=_stock(stock.strip(), path, line), price=_price(price.strip(), path, line))
 
 
 def _stock(cell: str, path: Path, line: int) -> int | None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.messages import Platform
+from bot.shop.holidays import Calendar, read_calendar
 from bot.shop.item import Item
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -144,15 +145,19 @@ class ShopFile(_Part):
         return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Shop:
-    """A shop, ready to answer from: its file, its catalogue by item id, its own wordings by situation id, its webhook secrets."""
+    """A shop, ready to answer from: file, catalogue by item id, own wordings by situation id, holiday calendar, webhook secret.
+
+    Two shops are the same only where they are one reading of the files.
+    """
 
     id: str
     file: ShopFile
     items: Mapping[str, Item] = field(default_factory=dict[str, Item])
     wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     secret: str | None = field(default=None, repr=False)
+    calendar: Calendar = field(default_factory=read_calendar, repr=False)
 
     @property
     def platform(self) -> Platform:
