@@ -3,6 +3,7 @@
 XiaoerError                     one plain sentence; `permanent` tells the caller whether trying again can help
 ├── WrongInput                  somebody gave us something wrong: HTTP 4xx, exit code 2
 │   ├── WrongFile               a file: its path, and the line where one is known
+│   ├── WrongSetting            an environment variable: its name
 │   ├── WrongMessage            a buyer's message: the field's name
 │   └── BadPattern              a rule's pattern that can't be read; whoever reads the file says where it stands
 ├── EmptyRules                  a gate was asked for with no rules in it
@@ -35,6 +36,14 @@ class WrongFile(WrongInput):
         self.problem = problem
         where = f"{path}:{line}" if line is not None else str(path)
         super().__init__(f"{where}: {problem}")
+
+
+class WrongSetting(WrongInput):
+    """An environment variable that can't be used: `name`."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name = name
+        super().__init__(f"{name}: {problem}")
 
 
 class WrongMessage(WrongInput):

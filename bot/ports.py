@@ -133,3 +133,7 @@ class Health(Protocol):
     def check(self) -> None:
         """Do nothing where the store answers; raise StoreUnavailable otherwise."""
         ...
+
+    def report(self) -> Mapping[str, str]:
+        """Name the database and its migration; raises StoreUnavailable."""
+        ...

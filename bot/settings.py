@@ -4,8 +4,10 @@ Only `bot.cli` and `bot.wiring` read settings; nothing here can switch the gate 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+from bot.errors import WrongSetting
 
 HERE = Path(__file__).resolve().parent
 PREFIX = "XIAOER_"
@@ -17,6 +19,8 @@ class Settings:
 
     `data_dir` holds everything that is kept; `shops_dir` one folder per shop; `model_dir` the intent model; `meaning_dir` the gate's
     judge of meaning (it must be there: the gate is never weaker than shipped).
+    `database_url`: `postgresql://user:password@host/name`, or `sqlite:///path`; empty: a SQLite file in the data folder.
+    `pool_size`: connections to PostgreSQL that each worker process keeps (at most twice as many in a rush).
     `waiting_limit`: messages that may wait for an answer before callers are told 429. `demo` adds the demo log-in for the desk.
     """
 
@@ -24,24 +28,45 @@ class Settings:
     shops_dir: Path = HERE / "shop" / "demo"
     model_dir: Path = HERE.parent / "models" / "intents"
     meaning_dir: Path = HERE.parent / "models" / "gate"
+    database_url: str = field(default="", repr=False)
+    pool_size: int = 5
     waiting_limit: int = 1000
     demo: bool = False
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read XIAOER_DATA_DIR, XIAOER_SHOPS_DIR, XIAOER_MODEL_DIR, XIAOER_WAITING_LIMIT, XIAOER_DEMO; absent ones keep their defaults."""
-    found: dict[str, Path | int | bool] = {}
-    for field in fields(Settings):
-        raw = environ.get(PREFIX + field.name.upper())
+    """Read every field as XIAOER_ and its name in capitals, or from the file that the same name with _FILE names.
+
+    Absent ones keep their defaults. Raises WrongSetting naming the variable.
+    """
+    found: dict[str, Path | int | bool | str] = {}
+    for one in fields(Settings):
+        name = PREFIX + one.name.upper()
+        raw = environ.get(name)
+        if raw is None and f"{name}_FILE" in environ:
+            raw = _from_file(f"{name}_FILE", Path(environ[f"{name}_FILE"]))
         if raw is None:
             continue
-        if field.name == "waiting_limit":
-            found[field.name] = int(raw)
-        elif field.name == "demo":
-            found[field.name] = raw == "1"
+        if isinstance(one.default, bool):
+            found[one.name] = raw == "1"
+        elif isinstance(one.default, int):
+            found[one.name] = _whole(name, raw)
         else:
-            found[field.name] = Path(raw)
+            found[one.name] = raw if isinstance(one.default, str) else Path(raw)
     return Settings(**found)  # pyright: ignore[reportArgumentType] - each value was built for its field just above
+
+
+def _whole(name: str, raw: str) -> int:
+    if not raw.isascii() or not raw.isdigit():
+        raise WrongSetting(name, f"{raw!r} is not a whole number")
+    return int(raw)
+
+
+def _from_file(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise WrongSetting(name, f"{path} can't be read") from fault
 
 
 def to_environment(settings: Settings) -> dict[str, str]:

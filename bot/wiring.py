@@ -73,7 +73,7 @@ def read_model(folder: Path) -> IntentModel:
 def build_app(settings: Settings) -> FastAPI:
     """Put the whole service together over the data folder."""
     brain = build_brain(settings)
-    engine = open_database(settings.data_dir / DATABASE)
+    engine = open_database(settings.database_url or settings.data_dir / DATABASE, pool_size=settings.pool_size)
     accounts, desk = SqlAccounts(engine), SqlDesk(engine)
     if settings.demo:
         seed_demo(accounts, settings.data_dir)

@@ -1,12 +1,13 @@
 """`xiaoer serve`: the webhook service."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.settings import Settings, to_environment
+from bot.settings import from_environment, to_environment
 
 
 def serve(
@@ -16,17 +17,23 @@ def serve(
     shops: Annotated[Path | None, typer.Option(help="Folder of shops, one folder each; default: the demo shop.")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
     model: Annotated[Path | None, typer.Option(help="Folder of the intent model; default: the shipped one.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(help="postgresql://user:password@host/name; default: XIAOER_DATABASE_URL, else a SQLite file in the data folder."),
+    ] = None,
 ) -> None:
     """Serve the webhook, the chat page (/), the desk (/desk) and the API's documentation (/docs)."""
     import uvicorn
 
     from bot.wiring import DEMO_LOGIN, build_app
 
-    found = Settings()
-    settings = Settings(
+    found = from_environment(os.environ)
+    settings = replace(
+        found,
         data_dir=data_dir,
         shops_dir=shops or found.shops_dir,
         model_dir=model or found.model_dir,
+        database_url=database or found.database_url,
         demo=shops is None,
     )
     app = build_app(settings)  # whatever is wrong is said here, before anything listens

@@ -4,9 +4,8 @@ The law "in doubt, no": an answer that the gate refuses becomes the holding line
 the desk has it.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, assert_never
 
@@ -21,6 +20,7 @@ from bot.messages import (
     Decision,
     Draft,
     HandOff,
+    Holder,
     Ignore,
     MessageKind,
     Platform,
@@ -29,6 +29,7 @@ from bot.messages import (
 )
 from bot.policy import RECENT_TEXTS, Spoken, Turned, decide, remember, rested, waited
 from bot.respond.outcome import Action, Outcome
+from bot.respond.silence import handed_over, trace_of
 from bot.shop import Shop
 from intents import IntentPrediction
 
@@ -101,6 +102,20 @@ class Responder:
             trace=trace_of(message),
         )
 
+    def hold(self, message: BuyerMessage, conversation: Conversation, shop: Shop, now: datetime) -> Outcome:
+        """Say the holding line and hand over, understanding nothing: for a message that could not be answered, or not in time."""
+        before = conversation.state
+        if before.holder is Holder.HUMAN or message.kind is MessageKind.SYSTEM:
+            return self.respond(message, conversation, shop, now)
+        silent = handed_over(message, conversation, "engine.late")
+        here = circumstances(message, before, shop, text="", now=now)
+        drafts = self._composer.hold(HandOff(reason=silent.reason), here, before)
+        plan = _Plan(action=silent.action, reason=silent.reason, drafts=drafts)
+        gate = self._gates[shop.platform]
+        replies, refused = _review(gate, drafts, before, here)
+        spoken = _after(message, before, None, plan, replies, now)
+        return replace(silent, drafts=drafts, replies=replies, refused=refused, state=spoken, ruleset=gate.ruleset)
+
     def _understand(self, message: BuyerMessage) -> IntentPrediction | None:
         if message.kind is MessageKind.SYSTEM or not message.text.strip():
             return None
@@ -121,12 +136,6 @@ class Responder:
                 return _Plan(action=Action.IGNORE, reason=decision.reason)
             case _:
                 assert_never(decision)
-
-
-def trace_of(message: BuyerMessage) -> str:
-    """Name the outcome of a message: the same message has the same trace, everywhere."""
-    key = f"{message.shop}\0{message.conversation}\0{message.message}"
-    return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
 def _spoken(words: Said | NeedsPerson, reason: str) -> _Plan:

@@ -1,8 +1,11 @@
-"""Keeps conversations, messages, outcomes, verdicts and the outbox in a database. Nothing is decided or worded here."""
+"""Keeps conversations, messages, outcomes, verdicts, the inbox and the outbox in a database. Nothing is decided or worded here."""
 
 from bot.store.accounts import SqlAccounts
+from bot.store.changes import SqlChanges
 from bot.store.database import SqlHealth, open_database
+from bot.store.deliveries import SqlDeliveries
 from bot.store.desk import SqlDesk
+from bot.store.inbox import SqlInbox
 from bot.store.turns import SqlTurns
 
-__all__ = ["SqlAccounts", "SqlDesk", "SqlHealth", "SqlTurns", "open_database"]
+__all__ = ["SqlAccounts", "SqlChanges", "SqlDeliveries", "SqlDesk", "SqlHealth", "SqlInbox", "SqlTurns", "open_database"]

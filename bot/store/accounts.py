@@ -3,11 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sql
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ports import Agent, Session
 from bot.store.moments import from_row, to_row
 from bot.store.tables import agents, sessions
+from bot.store.transactions import reading, writing
 
 
 class SqlAccounts:
@@ -18,19 +19,20 @@ class SqlAccounts:
 
     def agent(self, name: str) -> Agent | None:
         """Find an agent by name."""
-        with self._engine.connect().execution_options(reads_only=True) as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(sql.select(agents).where(agents.c.name == name)).one_or_none()
         return None if row is None else Agent(name=row.name, password_hash=row.password_hash)
 
     def add_agent(self, agent: Agent) -> None:
         """Add an agent, or give an existing one a new password."""
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         row = insert(agents).values(name=agent.name, password_hash=agent.password_hash)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"password_hash": agent.password_hash}))
 
     def add_session(self, token_hash: str, session: Session) -> None:
         """Remember a log-in under the hash of its token."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(
                 sessions.insert().values(token_hash=token_hash, agent=session.agent, csrf=session.csrf, expires=to_row(session.expires))
             )
@@ -38,11 +40,11 @@ class SqlAccounts:
     def session(self, token_hash: str, now: datetime) -> Session | None:
         """Find a log-in that still holds."""
         query = sql.select(sessions).where(sessions.c.token_hash == token_hash, sessions.c.expires > to_row(now))
-        with self._engine.connect().execution_options(reads_only=True) as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else Session(agent=row.agent, csrf=row.csrf, expires=from_row(row.expires))
 
     def end_session(self, token_hash: str) -> None:
         """Forget a log-in."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(sessions.delete().where(sessions.c.token_hash == token_hash))

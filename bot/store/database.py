@@ -1,36 +1,89 @@
-"""Opens the database: SQLite in WAL mode with every commit on the disk, migrated to the newest shape. No query lives here."""
+"""Opens the database, SQLite or PostgreSQL, migrated to the newest shape. No query of the product's own lives here.
 
+SQLite: WAL, every commit on the disk, one writer at a time. PostgreSQL: a small pool, and limits so that a frozen process or a dead
+line can't hold a lock for ever.
+"""
+
+import threading
 from pathlib import Path
 
 import sqlalchemy as sql
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreUnavailable
+from bot.store.hub import Hub
 
 BUSY_MS = 10_000
+MIGRATION_LOCK = 0x7869616F  # any number that nobody else takes
+PG_CONNECT_S = 5
+PG_LIMITS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=10000"
+# A dead line is noticed within about ten seconds, not after the kernel's two hours.
+PG_KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 
 
-def open_database(path: Path) -> sql.Engine:
-    """Open (making it where it is missing) the SQLite file `path`; raises StoreUnavailable with one sentence."""
+def open_database(where: Path | str, *, pool_size: int = 5) -> sql.Engine:
+    """Open `where`: a path (SQLite, made where it is missing) or a URL (`sqlite:///…`, `postgresql://…`).
+
+    Raises StoreUnavailable with one sentence, which never names a password.
+    """
+    url = _url(where)
+    shown = url.database if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = sql.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
+        engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url, pool_size)
         _migrate(engine)
     except (OSError, SQLAlchemyError) as fault:
-        raise StoreUnavailable(f"the database {path} can't be opened ({_plain(fault)})") from fault
+        raise StoreUnavailable(f"the database {shown} can't be opened ({plain(fault)})") from fault
     return engine
 
 
-def _plain(fault: Exception) -> str:
+def plain(fault: Exception) -> str:
+    """Say a driver's fault in its first line."""
     inner = getattr(fault, "orig", None) or fault
-    return str(inner).splitlines()[0]
+    return (str(inner).splitlines() or [type(inner).__name__])[0]
+
+
+def _url(where: Path | str) -> sql.URL:
+    if isinstance(where, Path):
+        return sql.URL.create("sqlite", database=str(where))
+    try:
+        url = sql.make_url(where)
+    except SQLAlchemyError:
+        raise StoreUnavailable("the database URL can't be read; give sqlite:///path or postgresql://user:password@host/name") from None
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in {"sqlite", "postgresql+psycopg"}:
+        return url
+    raise StoreUnavailable(f"databases of the kind {url.drivername!r} are not known here; give sqlite:///path or postgresql://…")
+
+
+def _sqlite(url: sql.URL) -> sql.Engine:
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    options = {"hub": Hub(), "write_lock": threading.Lock()}
+    engine = sql.create_engine(url, connect_args={"check_same_thread": False}, execution_options=options)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _postgresql(url: sql.URL, pool_size: int) -> sql.Engine:
+    asked = str(url.query.get("options", ""))
+    limits = {"connect_timeout": PG_CONNECT_S, "options": f"{PG_LIMITS} {asked}".strip(), **PG_KEEPALIVE}
+    return sql.create_engine(
+        url,
+        connect_args=limits,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=PG_CONNECT_S,
+        pool_pre_ping=True,  # after a restart of the database the first caller gets a fresh connection, not an error
+        isolation_level="READ COMMITTED",
+        execution_options={"hub": Hub()},
+    )
 
 
 def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -50,24 +103,45 @@ def _on_begin(connection: sql.Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def _migrate(engine: sql.Engine) -> None:
+def migrations() -> Config:
+    """Give Alembic's configuration; whoever runs it adds `attributes["connection"]`."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def newest() -> str:
+    """Name the newest migration that this program knows."""
+    return ScriptDirectory.from_config(migrations()).get_current_head() or ""
+
+
+def _migrate(engine: sql.Engine) -> None:
+    config = migrations()
     with engine.begin() as connection:  # one writer at a time: two processes that start together migrate once
+        if engine.dialect.name == "postgresql":
+            connection.execute(sql.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 class SqlHealth:
-    """Tells whether the database answers."""
+    """Tells whether the database answers, and in which shape."""
 
     def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
+        self._newest = newest()
 
     def check(self) -> None:
-        """Do nothing where the database answers; raise StoreUnavailable otherwise."""
+        """Do nothing where the database answers and is in the newest shape; raise StoreUnavailable otherwise."""
+        self.report()
+
+    def report(self) -> dict[str, str]:
+        """Name the database and its migration; raises StoreUnavailable."""
         try:
             with self._engine.connect().execution_options(reads_only=True) as connection:
-                connection.execute(sql.text("SELECT version_num FROM alembic_version"))
+                found = str(connection.execute(sql.text("SELECT version_num FROM alembic_version")).scalar_one())
         except SQLAlchemyError as fault:
-            raise StoreUnavailable(f"the database does not answer ({_plain(fault)})") from fault
+            raise StoreUnavailable(f"the database does not answer ({plain(fault)})") from fault
+        if found < self._newest:
+            raise StoreUnavailable(f"the database is at migration {found}, this program needs {self._newest}")
+        return {"database": self._engine.dialect.name, "migration": found}

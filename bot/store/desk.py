@@ -9,10 +9,13 @@ import sqlalchemy as sql
 from bot.gate import ApprovedReply
 from bot.messages import Holder
 from bot.ports import Line, Transcript, Waiting
+from bot.store.locks import lock
 from bot.store.moments import from_row, to_row
-from bot.store.outgoing import put_reply
+from bot.store.outgoing import Outgoing, mute, put_reply
 from bot.store.record import state_from_json, state_to_json
 from bot.store.tables import conversations, lines, outcomes
+from bot.store.transactions import reading, tell, writing
+from bot.traffic import Change
 
 
 class SqlDesk:
@@ -23,7 +26,7 @@ class SqlDesk:
 
     def transcript(self, shop: str, conversation: str) -> Transcript | None:
         """Read one conversation whole, or None."""
-        with self._engine.connect().execution_options(reads_only=True) as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(_one(shop, conversation)).one_or_none()
             if row is None:
                 return None
@@ -73,7 +76,7 @@ class SqlDesk:
             .where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
             .order_by(conversations.c.urgent.desc(), conversations.c.since)
         )
-        with self._engine.connect().execution_options(reads_only=True) as connection:
+        with reading(self._engine) as connection:
             return tuple(
                 Waiting(
                     shop=row.shop,
@@ -88,18 +91,25 @@ class SqlDesk:
             )
 
     def say(self, shop: str, conversation: str, agent: str, reply: ApprovedReply) -> None:
-        """Record and queue a person's approved words."""
+        """Record and queue a person's approved words; whoever speaks has the conversation, and the bot's unsent replies are ended."""
         now = datetime.now(UTC)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
+            lock(connection, [(shop, conversation)])
             row = connection.execute(_one(shop, conversation)).one()
             old = state_from_json(row.state, Holder(row.holder))
             state = state_to_json(replace(old, recent_texts=(*old.recent_texts, reply.text)[-5:], held=False))
-            put_reply(connection, shop, conversation, f"human:{agent}", reply, now)
-            connection.execute(_change(shop, conversation).values(state=state))
+            mute(connection, [(shop, conversation)], now)
+            outgoing = Outgoing(key=(shop, conversation), reply=reply, kind="human", channel=row.channel)
+            put_reply(connection, f"human:{agent}", outgoing, now)
+            taken = {"holder": Holder.HUMAN.value, "since": to_row(now)} if row.holder != Holder.HUMAN.value else {}
+            connection.execute(_change(shop, conversation).values(state=state, **taken))
+            tell(connection, Change(topic="conversation", shop=shop, conversation=conversation))
+            tell(connection, Change(topic="outbox"))
 
     def give_back(self, shop: str, conversation: str, agent: str) -> None:
         """Let the bot answer again; it starts calm, with no repeats counted."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
+            lock(connection, [(shop, conversation)])
             row = connection.execute(_one(shop, conversation)).one()
             fresh = state_to_json(state_from_json(row.state, Holder(row.holder)).returned())
             connection.execute(
@@ -115,6 +125,7 @@ class SqlDesk:
                     at=to_row(datetime.now(UTC)),
                 )
             )
+            tell(connection, Change(topic="conversation", shop=shop, conversation=conversation))
 
 
 def _one(shop: str, conversation: str) -> sql.Select[tuple[object, ...]]:

@@ -1,30 +1,84 @@
-"""Puts an approved reply into the transcript and the outbox, with its verdict. The only writer of the outbox."""
+"""Puts approved replies into the outbox with their verdicts, and takes unsent ones back. The only writer of new rows there."""
 
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.gate import ApprovedReply
+from bot.store.locks import Key
 from bot.store.moments import to_row
 from bot.store.tables import lines, outbox, verdicts
+from bot.traffic import Fate
 
 
-def put_reply(connection: sql.Connection, shop: str, conversation: str, author: str, reply: ApprovedReply, now: datetime) -> None:
-    """Write the line, the verdict (once) and the outbox row that carries the verdict's id and the hash of the approved bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """An approved reply with its conversation, its kind (reply, notice, human), and its channel; None: it is fetched, not delivered."""
+
+    key: Key
+    reply: ApprovedReply
+    kind: str
+    channel: str | None
+
+
+def put_reply(connection: sql.Connection, author: str, outgoing: Outgoing, now: datetime) -> None:
+    """Write the transcript's line and the outbox row of one reply."""
+    shop, conversation = outgoing.key
     line = connection.execute(
         lines.insert()
-        .values(shop=shop, conversation=conversation, author=author, kind="text", text=reply.text, at=to_row(now))
+        .values(shop=shop, conversation=conversation, author=author, kind="text", text=outgoing.reply.text, at=to_row(now))
         .returning(lines.c.id)
     ).scalar_one()
-    connection.execute(insert(verdicts).values(id=reply.verdict_id, ruleset=reply.ruleset, sha256=reply.sha256).on_conflict_do_nothing())
+    put_replies(connection, [(line, outgoing)], now)
+
+
+def put_replies(connection: sql.Connection, replies: Sequence[tuple[int, Outgoing]], now: datetime) -> None:
+    """Write each reply's verdict (once) and its outbox row, which carries the verdict's id and the hash of the approved bytes."""
+    if not replies:
+        return
+    found = {one.reply.verdict_id: one.reply for _, one in replies}
+    # Sorted: two transactions that bring the same verdicts wait for each other in one order only.
+    rows = [{"id": name, "ruleset": reply.ruleset, "sha256": reply.sha256} for name, reply in sorted(found.items())]
+    connection.execute(insert_new(connection, verdicts), rows)
+    connection.execute(outbox.insert(), [_row(line, one, now) for line, one in replies])
+
+
+def insert_new(connection: sql.Connection, table: sql.Table) -> sql.Insert:
+    """Insert rows, passing over those that are there."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
+
+
+def mute(connection: sql.Connection, keys: Iterable[Key], now: datetime) -> None:
+    """End the bot's unsent replies of these conversations: a person has them now. The caller holds the conversations' locks."""
     connection.execute(
-        outbox.insert().values(
-            shop=shop,
-            conversation=conversation,
-            line=line,
-            text=reply.text,
-            sha256=reply.sha256,
-            verdict=reply.verdict_id,
+        outbox.update()
+        .where(
+            sql.tuple_(outbox.c.shop, outbox.c.conversation).in_(sorted(keys)),
+            outbox.c.state == Fate.QUEUED.value,
+            outbox.c.kind == "reply",
         )
+        .values(state=Fate.MUTED.value, settled=to_row(now))
     )
+
+
+def _row(line: int, one: Outgoing, now: datetime) -> dict[str, Any]:
+    shop, conversation = one.key
+    return {
+        "shop": shop,
+        "conversation": conversation,
+        "line": line,
+        "text": one.reply.text,
+        "sha256": one.reply.sha256,
+        "verdict": one.reply.verdict_id,
+        "kind": one.kind,
+        "channel": one.channel,
+        "state": (Fate.HELD if one.channel is None else Fate.QUEUED).value,
+        "key": secrets.token_hex(16),
+        "due": to_row(now),
+    }

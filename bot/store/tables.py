@@ -1,9 +1,26 @@
 """The tables as SQLAlchemy sees them. Migrations make them; this module only names them for queries."""
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 
 metadata = MetaData()
+
+# SQLite counts rows by itself in an INTEGER column only.
+Number = BigInteger().with_variant(Integer, "sqlite")
 
 conversations = Table(
     "conversations",
@@ -16,13 +33,14 @@ conversations = Table(
     Column("reason", String(100)),
     Column("since", DateTime(timezone=False)),
     Column("state", JSON, nullable=False),
+    Column("channel", String(40)),  # where words to this buyer are delivered; NULL: whoever asks fetches them
     Index("conversations_waiting", "holder", "urgent", "since"),
 )
 
 lines = Table(
     "lines",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("shop", String(100), nullable=False),
     Column("conversation", String(200), nullable=False),
     Column("author", String(120), nullable=False),
@@ -38,7 +56,7 @@ outcomes = Table(
     "outcomes",
     metadata,
     Column("trace", String(40), primary_key=True),
-    Column("line", Integer, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("line", Number, ForeignKey("lines.id"), nullable=False, index=True),
     Column("answer", JSON, nullable=False),  # what the caller was told, word for word
     Column("story", JSON, nullable=False),  # how it came about
 )
@@ -51,16 +69,49 @@ verdicts = Table(
     Column("sha256", String(64), nullable=False),
 )
 
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("channel", String(40), nullable=False),
+    Column("shop", String(100), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("message", String(200), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the verified bytes, as they came
+    Column("received", DateTime(timezone=False), nullable=False),
+    Column("state", String(10), nullable=False),  # waiting, done, failed
+    Column("due", DateTime(timezone=False), nullable=False),  # quiet until then: the buyer may still be typing
+    Column("latest", DateTime(timezone=False), nullable=False),  # but no longer than this
+    Column("attempts", Integer, nullable=False),
+    Column("error", String(300)),
+    Unique("shop", "conversation", "message", name="inbox_message_once"),
+    Index("inbox_waiting", "state", "shop", "conversation", "id"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("shop", String(100), nullable=False),
     Column("conversation", String(200), nullable=False),
-    Column("line", Integer, ForeignKey("lines.id"), nullable=False),
+    Column("line", Number, ForeignKey("lines.id"), nullable=False),
     Column("text", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("verdict", String(80), ForeignKey("verdicts.id"), nullable=False),
+    Column("kind", String(10), nullable=False, server_default="reply"),  # reply, notice (of a hand-off), human
+    Column("channel", String(40)),
+    Column("state", String(12), nullable=False, server_default="held"),  # see bot.ports.Fate
+    Column("key", String(40)),  # the same at every attempt: the channel's idempotency key, where it has one
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due", DateTime(timezone=False)),
+    Column("claim", String(32)),  # who is sending it
+    Column("lease", DateTime(timezone=False)),  # and until when that is believed
+    Column("error", String(300)),
+    Column("remote", String(200)),  # the channel's own id of what was sent
+    Column("settled", DateTime(timezone=False)),
+    Index("outbox_key_once", "key", unique=True),
+    Index("outbox_open", "state", "due"),
+    Index("outbox_conversation", "shop", "conversation", "id"),
 )
 
 agents = Table(

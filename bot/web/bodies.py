@@ -10,7 +10,9 @@ from bot.errors import WrongMessage
 from bot.messages import BuyerMessage, ItemRef, MessageKind, OrderRef, OrderStatus, Platform
 
 Shape = TypeVar("Shape", bound=BaseModel)
-Id = Annotated[str, Field(min_length=1, max_length=200)]
+# No NUL: PostgreSQL keeps none in a text, and no channel's ids hold one.
+Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+NUL, REPLACED = "\x00", "\ufffd"
 LONGEST = 20_000
 
 
@@ -58,7 +60,7 @@ class MessageBody(_Body):
             buyer=self.buyer,
             sent_at=self.sent_at,
             kind=self.kind,
-            text=self.text,
+            text=self.text.replace(NUL, REPLACED),  # the same text on every database
             item=None if self.item is None else ItemRef(id=self.item.id),
             order=None if self.order is None else OrderRef(**self.order.model_dump()),
         )

@@ -23,9 +23,9 @@ def health_router(health: Health, model_version: str, gates: Mapping[Platform, G
 
     @router.get("/readyz", responses={503: {"description": "the database does not answer"}})
     async def ready() -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered
-        """Answer 200 where the database, the model and the rules are in place."""
-        await run_in_threadpool(health.check)
-        return {"status": "ready", "model": model_version, "rulesets": [gate.ruleset for gate in gates.values()]}
+        """Answer 200 where the database is in the newest shape, and the model and the rules are in place."""
+        store = await run_in_threadpool(health.report)
+        return {"status": "ready", **store, "model": model_version, "rulesets": [gate.ruleset for gate in gates.values()]}
 
     @router.get("/metrics")
     async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] - registered

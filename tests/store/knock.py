@@ -41,7 +41,7 @@ def main() -> None:
     def respond(message: BuyerMessage, conversation: Conversation) -> Outcome:
         return responder.respond(message, conversation, demo, NOON)
 
-    engine = open_database(Path(sys.argv[1]))
+    engine = open_database(sys.argv[1] if "://" in sys.argv[1] else Path(sys.argv[1]))
     turns = SqlTurns(engine)
     for number in range(20):
         message = BuyerMessage(shop="demo", conversation=f"c-{number}", message="m", buyer="b", sent_at=NOON, text="hi")

@@ -3,34 +3,20 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
 
-from bot.errors import StoreUnavailable
 from bot.messages import BuyerMessage, Conversation, Holder, OrderRef, OrderStatus
 from bot.respond import Outcome, Responder
-from bot.shop import Shop
-from bot.store import SqlDesk, SqlHealth, SqlTurns, open_database
+from bot.store import SqlDesk, SqlTurns, open_database
 from bot.store.tables import lines, outbox, verdicts
 from tests.conftest import NOON, Told, predict
 
 Say = Callable[..., BuyerMessage]
 Respond = Callable[[BuyerMessage, Conversation], Outcome]
-
-
-@pytest.fixture
-def respond(responder: Responder, demo: Shop) -> Respond:
-    return lambda message, conversation: responder.respond(message, conversation, demo, NOON)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sql.Engine]:
-    opened = open_database(tmp_path / "x.sqlite3")
-    yield opened
-    opened.dispose()
 
 
 def count(engine: sql.Engine, table: sql.Table) -> int:
@@ -122,14 +108,13 @@ def test_threads_at_once_make_one_effect(engine: sql.Engine, respond: Respond, s
     assert count(engine, outbox) == 1
 
 
-def test_processes_at_once_make_one_effect_each(tmp_path: Path) -> None:
-    path = tmp_path / "x.sqlite3"
-    knock = [sys.executable, str(Path(__file__).parent / "knock.py"), str(path)]
+def test_processes_at_once_make_one_effect_each(where: Path | str) -> None:
+    knock = [sys.executable, str(Path(__file__).parent / "knock.py"), str(where)]
     knocking = [subprocess.Popen(knock, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     one, other = [process.communicate(timeout=120)[0].splitlines() for process in knocking]
     assert one == other
     assert len(one) == 20
-    engine = open_database(path)
+    engine = open_database(where)
     assert count(engine, outbox) == 20
     assert count(engine, lines) == 40
     engine.dispose()
@@ -153,44 +138,3 @@ def test_the_desk_reads_answers_and_gives_back(engine: sql.Engine, respond: Resp
     [answer] = SqlTurns(engine).take([say("你好", "3", conversation="c-2")], respond)
     assert isinstance(answer, dict)
     assert (answer["action"], answer["conversation_state"]) == ("reply", "bot")
-
-
-def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(StoreUnavailable) as fault:
-        open_database(tmp_path / "file" / "x.sqlite3")
-    assert "\n" not in str(fault.value)
-
-
-def test_health_tells_a_dead_database(engine: sql.Engine) -> None:
-    SqlHealth(engine).check()
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE alembic_version")
-    with pytest.raises(StoreUnavailable):
-        SqlHealth(engine).check()
-
-
-def test_migrations_go_up_and_down(engine: sql.Engine) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    from bot.store import database
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-    assert set(sql.inspect(engine).get_table_names()) == {"alembic_version"}
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    assert "outbox" in sql.inspect(engine).get_table_names()
-
-
-def test_the_migrations_make_what_the_tables_say(engine: sql.Engine) -> None:
-    from bot.store.tables import metadata
-
-    made = sql.inspect(engine)
-    for table in metadata.tables.values():
-        assert {column["name"] for column in made.get_columns(table.name)} == {column.name for column in table.columns}

@@ -99,6 +99,7 @@ def test_a_handed_over_conversation_waits(client: TestClient, told: Told) -> Non
         ({"shop": "nobody"}, "shop"),
         ({"conversation": ...}, "conversation"),
         ({"conversation": ""}, "conversation"),
+        ({"conversation": "a\x00b"}, "conversation"),
         ({"message": ...}, "message"),
         ({"message": "m" * 201}, "message"),
         ({"buyer": ...}, "buyer"),
@@ -164,6 +165,12 @@ def test_odd_texts_are_answered(client: TestClient, text: str) -> None:
     assert found["lines"][0]["text"] == text
 
 
+def test_a_nul_in_a_text_is_kept_as_something_that_every_database_keeps(client: TestClient) -> None:
+    assert client.post("/v1/messages", json=body(text="有\x00货吗")).status_code == 200
+    found = client.get("/v1/conversations/c-1", params={"shop": "demo"}).json()
+    assert found["lines"][0]["text"] == "有\ufffd货吗"
+
+
 def signed(raw: bytes, *, at: datetime | None = None, secret: str = SECRET) -> dict[str, str]:
     moment = at or datetime.now(UTC)
     signature = Webhook(secret).sign(msg_id="msg_1", timestamp=moment, data=raw.decode())
@@ -215,7 +222,11 @@ def test_the_model_as_a_service(client: TestClient) -> None:
 
 def test_health(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json()["status"] == "ready"
+    ready = client.get("/readyz").json()
+    assert ready["status"] == "ready"
+    assert (ready["database"], ready["model"]) == ("sqlite", "test")
+    assert ready["migration"]
+    assert ready["rulesets"]
     assert client.get("/metrics").status_code == 200
     assert client.get("/openapi.json").status_code == 200
     assert client.get("/nothing").json()["status"] == 404

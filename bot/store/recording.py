@@ -1,0 +1,215 @@
+"""Takes turns in an open transaction: look up, answer, write, a few statements for the whole batch. No transaction begins here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sql
+
+from bot.messages import BuyerMessage, Conversation, Holder
+from bot.ports import Answered, Respond
+from bot.respond import Action, Outcome, joined, merged_answer, trace_of
+from bot.store.locks import Key, lock
+from bot.store.moments import to_row
+from bot.store.outgoing import Outgoing, mute, put_replies
+from bot.store.record import answer_of, state_from_json, state_to_json, story_of
+from bot.store.tables import conversations, lines, outcomes
+from bot.store.transactions import tell
+from bot.traffic import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn: the buyer's messages that it answers (a burst, oldest first), how, and where the replies go.
+
+    `deliver`: replies are delivered on `channel`; otherwise the caller has them in the answer, and `channel` serves a person's words.
+    """
+
+    parts: tuple[BuyerMessage, ...]
+    respond: Respond
+    channel: str | None = None
+    deliver: bool = False
+
+    @property
+    def key(self) -> Key:
+        """The conversation."""
+        return self.parts[0].shop, self.parts[0].conversation
+
+
+@dataclass(slots=True)
+class _Writing:
+    """What a batch has to write, in the order of writing."""
+
+    lines: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    outcomes: list[tuple[int, dict[str, Any]]] = field(default_factory=list[tuple[int, dict[str, Any]]])
+    outgoing: list[tuple[int, Outgoing]] = field(default_factory=list[tuple[int, Outgoing]])
+    changed: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
+    handed: set[Key] = field(default_factory=set[Key])
+
+
+def record_turns(connection: sql.Connection, turns: Sequence[Turn], now: datetime) -> list[Answered | Exception]:
+    """Take the turns in order; gives each one's answer, or the exception of its answering, which leaves no trace.
+
+    A turn whose messages were all seen before gets the first answer again. After a fault, later turns of the same delivered
+    conversation get the same exception: they must not overtake.
+    """
+    lock(connection, {turn.key for turn in turns})
+    seen = _seen(connection, turns)
+    known = _known(connection, turns)
+    talks = dict(known)
+    writing = _Writing()
+    stuck: dict[Key, Exception] = {}
+    answers: list[Answered | Exception] = []
+    for turn in turns:
+        fresh = tuple(part for part in turn.parts if _id(part) not in seen)
+        if not fresh:
+            answers.append(seen[_id(turn.parts[-1])])
+            continue
+        if turn.deliver and turn.key in stuck:
+            answers.append(stuck[turn.key])
+            continue
+        talk = talks.get(turn.key) or Conversation(id=fresh[0].conversation, shop=fresh[0].shop, buyer=fresh[0].buyer)
+        try:
+            outcome = turn.respond(joined(fresh), talk)
+        except Exception as fault:  # noqa: BLE001 - one message's fault must not take the others down; the caller gets it
+            stuck[turn.key] = fault
+            answers.append(fault)
+            continue
+        _note(writing, turn, fresh, outcome, now)
+        talks[turn.key] = Conversation(id=talk.id, shop=talk.shop, buyer=talk.buyer, state=outcome.state)
+        for part in fresh[:-1]:
+            seen[_id(part)] = merged_answer(outcome, part)
+        seen[_id(fresh[-1])] = answer_of(outcome)
+        answers.append(seen[_id(turn.parts[-1])])
+    _write(connection, writing, known, now)
+    return answers
+
+
+def _id(message: BuyerMessage) -> tuple[str, str, str]:
+    return message.shop, message.conversation, message.message
+
+
+def _seen(connection: sql.Connection, turns: Sequence[Turn]) -> dict[tuple[str, str, str], Answered]:
+    ids = {_id(part) for turn in turns for part in turn.parts}
+    query = (
+        sql.select(lines.c.shop, lines.c.conversation, lines.c.message, outcomes.c.answer)
+        .join(lines, lines.c.id == outcomes.c.line)
+        .where(sql.tuple_(lines.c.shop, lines.c.conversation, lines.c.message).in_(ids))
+    )
+    return {(row.shop, row.conversation, row.message): row.answer for row in connection.execute(query)}
+
+
+def _known(connection: sql.Connection, turns: Sequence[Turn]) -> dict[Key, Conversation]:
+    keys = {turn.key for turn in turns}
+    query = sql.select(conversations).where(sql.tuple_(conversations.c.shop, conversations.c.id).in_(keys))
+    return {
+        (row.shop, row.id): Conversation(id=row.id, shop=row.shop, buyer=row.buyer, state=state_from_json(row.state, Holder(row.holder)))
+        for row in connection.execute(query)
+    }
+
+
+def _note(writing: _Writing, turn: Turn, fresh: tuple[BuyerMessage, ...], outcome: Outcome, now: datetime) -> None:
+    for part in fresh[:-1]:
+        merged = {"trace": trace_of(part), "answer": merged_answer(outcome, part), "story": {"merged_into": outcome.trace}}
+        writing.outcomes.append((len(writing.lines), merged))
+        writing.lines.append(_line(part))
+    whole = {"trace": outcome.trace, "answer": answer_of(outcome), "story": story_of(outcome)}
+    writing.outcomes.append((len(writing.lines), whole))
+    writing.lines.append(_line(fresh[-1]))
+    handed = outcome.action is Action.HANDOFF
+    for reply in outcome.replies:
+        writing.outgoing.append(
+            (
+                len(writing.lines),
+                Outgoing(key=turn.key, reply=reply, kind="notice" if handed else "reply", channel=turn.channel if turn.deliver else None),
+            )
+        )
+        writing.lines.append(
+            {
+                "shop": turn.key[0],
+                "conversation": turn.key[1],
+                "author": "bot",
+                "message": None,
+                "kind": "text",
+                "text": reply.text,
+                "at": to_row(now),
+            }
+        )
+    kept = writing.changed.get(turn.key, {"reason": None, "urgent": None, "since": None})
+    if handed:
+        kept = {"reason": outcome.reason, "urgent": outcome.urgent, "since": to_row(now)}
+        writing.handed.add(turn.key)
+    writing.changed[turn.key] = {
+        **{name: kept[name] for name in ("reason", "urgent", "since")},
+        "buyer": outcome.message.buyer,
+        "state": state_to_json(outcome.state),
+        "holder": outcome.state.holder.value,
+        "channel": turn.channel,
+    }
+
+
+def _line(part: BuyerMessage) -> dict[str, Any]:
+    return {
+        "shop": part.shop,
+        "conversation": part.conversation,
+        "author": "buyer",
+        "message": part.message,
+        "kind": part.kind.value,
+        "text": part.text,
+        "at": to_row(part.sent_at),
+    }
+
+
+def _write(connection: sql.Connection, writing: _Writing, known: dict[Key, Conversation], now: datetime) -> None:
+    if not writing.lines:
+        return
+    _write_talks(connection, writing, known)
+    returned = connection.execute(lines.insert().returning(lines.c.id, sort_by_parameter_order=True), writing.lines)
+    numbers = list(returned.scalars())
+    connection.execute(outcomes.insert(), [{"line": numbers[place], **row} for place, row in writing.outcomes])
+    if writing.handed:
+        mute(connection, writing.handed, now)  # before the notices are queued: what the bot still had to say stays unsaid
+    put_replies(connection, [(numbers[place], outgoing) for place, outgoing in writing.outgoing], now)
+    for change in _changes(writing):
+        tell(connection, change)
+
+
+def _write_talks(connection: sql.Connection, writing: _Writing, known: dict[Key, Conversation]) -> None:
+    fresh: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    for (shop, conversation), row in sorted(writing.changed.items()):
+        if (shop, conversation) in known:
+            old.append({"in_shop": shop, "in_id": conversation, **{f"new_{name}": value for name, value in row.items() if name != "buyer"}})
+        else:
+            fresh.append({"shop": shop, "id": conversation, **row, "urgent": bool(row["urgent"])})
+    if fresh:
+        connection.execute(conversations.insert(), fresh)
+    if old:
+        connection.execute(_UPDATE, old)
+
+
+def _kept(name: str) -> sql.ColumnElement[Any]:
+    column = conversations.c[name]
+    return sql.func.coalesce(sql.bindparam(f"new_{name}", type_=column.type), column)
+
+
+_UPDATE = (
+    conversations.update()
+    .where(conversations.c.shop == sql.bindparam("in_shop"), conversations.c.id == sql.bindparam("in_id"))
+    .values(
+        state=sql.bindparam("new_state", type_=conversations.c.state.type),
+        holder=sql.bindparam("new_holder"),
+        reason=_kept("reason"),
+        urgent=_kept("urgent"),
+        since=_kept("since"),
+        channel=_kept("channel"),
+    )
+)
+
+
+def _changes(writing: _Writing) -> Iterator[Change]:
+    for shop, conversation in writing.changed:
+        yield Change(topic="conversation", shop=shop, conversation=conversation)
+    if any(outgoing.channel is not None for _, outgoing in writing.outgoing):
+        yield Change(topic="outbox")

@@ -1,0 +1,58 @@
+"""How a transaction begins and ends: writers one after another on SQLite, and listeners told once it stands. No query lives here."""
+
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
+
+import sqlalchemy as sql
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import StoreUnavailable
+from bot.store.database import plain
+from bot.store.hub import Hub
+from bot.traffic import Change
+
+CHANNEL = "xiaoer_changes"
+_TOLD = "xiaoer_told"
+
+
+@contextmanager
+def writing(engine: sql.Engine) -> Generator[sql.Connection]:
+    """Open a transaction that writes; it stands when the block ends, and not at all where it raises. Raises StoreUnavailable."""
+    options = engine.get_execution_options()
+    # SQLite has one writer; threads that queue here don't sleep in its busy handler.
+    turn = options.get("write_lock") or nullcontext()
+    try:
+        with turn, engine.begin() as connection:
+            connection.info[_TOLD] = told = dict[Change, None]()
+            yield connection
+            if told and engine.dialect.name == "postgresql":
+                _notify(connection, tuple(told))
+    except SQLAlchemyError as fault:
+        raise StoreUnavailable(f"the database did not take it ({plain(fault)})") from fault
+    hub = options["hub"]
+    assert isinstance(hub, Hub)
+    for change in told:
+        hub.tell(change)
+
+
+@contextmanager
+def reading(engine: sql.Engine) -> Generator[sql.Connection]:
+    """Open a transaction that only reads; raises StoreUnavailable."""
+    try:
+        with engine.connect().execution_options(reads_only=True) as connection:
+            yield connection
+    except SQLAlchemyError as fault:
+        raise StoreUnavailable(f"the database does not answer ({plain(fault)})") from fault
+
+
+def tell(connection: sql.Connection, change: Change) -> None:
+    """Let listeners of all processes know, if and when this transaction stands."""
+    connection.info[_TOLD][change] = None
+
+
+def _notify(connection: sql.Connection, told: tuple[Change, ...]) -> None:
+    words = [change.to_text() for change in told]
+    connection.execute(
+        sql.text(f"SELECT pg_notify('{CHANNEL}', word) FROM unnest(CAST(:words AS text[])) AS word"),  # noqa: S608 - a constant
+        {"words": [word for word in words if len(word.encode()) < 7_900] or [Change(topic="conversation").to_text()]},
+    )

@@ -1,0 +1,69 @@
+"""Word of a change reaches every process that listens, on both databases."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+
+from bot.messages import BuyerMessage, Conversation
+from bot.respond import Outcome
+from bot.store import SqlChanges, SqlTurns, open_database
+from bot.traffic import Change
+
+Respond = Callable[[BuyerMessage, Conversation], Outcome]
+
+
+@pytest.fixture
+def other(where: Path | str, engine: sql.Engine) -> sql.Engine:
+    """A second engine on the same database: what another process has."""
+    return open_database(where)
+
+
+def test_another_process_hears(engine: sql.Engine, other: sql.Engine, respond: Respond, say: Callable[..., BuyerMessage]) -> None:
+    changes = SqlChanges(other)
+    heard: list[Change] = []
+    came = threading.Event()
+    ready = threading.Event()
+
+    def hear(change: Change) -> None:
+        heard.append(change)
+        ready.set()
+        if change.conversation in {"c-1", None} and len(heard) > 1:
+            came.set()
+
+    stop = changes.subscribe(hear)
+    ready.wait(1)
+    heard.append(Change(topic="conversation"))
+    for number in range(20):  # SQLite's watch compares with what it saw first
+        SqlTurns(engine).take([say("你好", f"m-{number}")], respond)
+        if came.wait(0.5):
+            break
+    assert came.is_set()
+    stop()
+    changes.close()
+    other.dispose()
+
+
+def test_the_own_process_hears_at_once_and_a_broken_listener_harms_nobody(
+    engine: sql.Engine, respond: Respond, say: Callable[..., BuyerMessage]
+) -> None:
+    changes = SqlChanges(engine)
+    heard: list[Change] = []
+
+    def broken(_: Change) -> None:
+        raise ZeroDivisionError
+
+    changes.subscribe(broken)
+    stop = changes.subscribe(heard.append)
+    SqlTurns(engine).take([say("你好")], respond)
+    assert Change(topic="conversation", shop="demo", conversation="c-1") in heard
+    stop()
+    changes.close()
+
+
+def test_a_change_comes_over_the_line_as_it_went() -> None:
+    change = Change(topic="conversation", shop="s", conversation="客户 1")
+    assert Change.from_text(change.to_text()) == change
+    assert Change.from_text("nonsense").shop is None

@@ -1,0 +1,116 @@
+"""Opening, migrating and watching the database, the same on both."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+from alembic import command
+
+from bot.errors import StoreUnavailable
+from bot.messages import BuyerMessage
+from bot.store import SqlDesk, SqlHealth, SqlTurns, open_database
+from bot.store.database import migrations
+from bot.store.tables import inbox, metadata, outbox
+from tests.conftest import NOON
+from tests.postgres import Server
+
+Say = Callable[..., BuyerMessage]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sql.Engine]:
+    """A database of its own, for tests that break it."""
+    if request.param == "sqlite":
+        opened = open_database(tmp_path / "x.sqlite3")
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        opened = open_database(server.fresh())
+    yield opened
+    opened.dispose()
+
+
+def migrate(engine: sql.Engine, to: str) -> None:
+    config = migrations()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        if to in {"base", "0001"}:
+            command.downgrade(config, to)
+        else:
+            command.upgrade(config, to)
+
+
+def test_migrations_go_up_and_down(own: sql.Engine) -> None:
+    migrate(own, "base")
+    assert set(sql.inspect(own).get_table_names()) == {"alembic_version"}
+    migrate(own, "head")
+    assert {"inbox", "outbox"} <= set(sql.inspect(own).get_table_names())
+
+
+def test_migrations_keep_what_was_recorded(own: sql.Engine, respond: Callable[..., object], say: Say) -> None:
+    [answer] = SqlTurns(own).take([say("你好")], respond)  # type: ignore[arg-type]
+    with own.begin() as connection:
+        connection.execute(inbox.insert().values(**_waiting("m-2")))
+    migrate(own, "0001")
+    assert "inbox" not in sql.inspect(own).get_table_names()
+    assert "state" not in {column["name"] for column in sql.inspect(own).get_columns("outbox")}
+    migrate(own, "head")
+    found = SqlDesk(own).transcript("demo", "c-1")
+    assert found is not None
+    assert [line.author for line in found.lines] == ["buyer", "bot"]
+    assert SqlTurns(own).take([say("你好")], respond) == [answer]  # type: ignore[arg-type]
+    with own.connect() as connection:
+        row = connection.execute(sql.select(outbox)).one()
+    assert (row.state, row.kind, row.text) == ("held", "reply", found.lines[1].text)
+
+
+def _waiting(message: str) -> dict[str, object]:
+    at = NOON.replace(tzinfo=None)
+    given = {"channel": "webhook", "shop": "demo", "conversation": "c-1", "message": message, "body": b"{}"}
+    return {**given, "received": at, "state": "waiting", "due": at, "latest": at, "attempts": 0}
+
+
+def test_the_migrations_make_what_the_tables_say(own: sql.Engine) -> None:
+    made = sql.inspect(own)
+    for table in metadata.tables.values():
+        assert {column["name"] for column in made.get_columns(table.name)} == {column.name for column in table.columns}
+        found = {index["name"] for index in made.get_indexes(table.name)} | {one["name"] for one in made.get_unique_constraints(table.name)}
+        assert {index.name for index in table.indexes} <= found
+
+
+def test_health_tells_the_database_and_its_shape(own: sql.Engine) -> None:
+    health = SqlHealth(own)
+    health.check()
+    report = health.report()
+    assert report["database"] in {"sqlite", "postgresql"}
+    assert report["migration"] >= "0002"
+
+
+def test_health_tells_an_old_or_dead_database(own: sql.Engine) -> None:
+    migrate(own, "0001")
+    with pytest.raises(StoreUnavailable, match="0001"):
+        SqlHealth(own).check()
+    with own.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    with pytest.raises(StoreUnavailable):
+        SqlHealth(own).check()
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for where in (tmp_path / "file" / "x.sqlite3", f"postgresql://me:hush@/none?host={tmp_path}", "mysql://x/y", "nonsense"):
+        with pytest.raises(StoreUnavailable) as fault:
+            open_database(where)
+        assert "\n" not in str(fault.value)
+        assert "hush" not in str(fault.value)
+
+
+def test_two_that_open_at_once_migrate_once(postgres: Server) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    url = postgres.fresh()
+    with ThreadPoolExecutor(4) as threads:
+        engines = list(threads.map(lambda _: open_database(url), range(4)))
+    for engine in engines:
+        SqlHealth(engine).check()
+        engine.dispose()
