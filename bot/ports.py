@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.gate import ApprovedReply
-from bot.messages import BuyerMessage, Conversation, Holder
+from bot.messages import BuyerMessage, Conversation, ConversationState, Holder
 from bot.respond import Outcome
 
 Respond = Callable[[BuyerMessage, Conversation], Outcome]
@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
-    """A conversation with all its lines, oldest first."""
+    """A conversation with all its lines, oldest first; `state` is what the next turn, and the gate, must know of it."""
 
     shop: str
     conversation: str
@@ -38,8 +38,13 @@ class Transcript:
     holder: Holder
     reason: str | None
     urgent: bool
-    recent_texts: tuple[str, ...]
+    state: ConversationState
     lines: tuple[Line, ...]
+
+    @property
+    def asked(self) -> str:
+        """The buyer's newest words."""
+        return next((line.text for line in reversed(self.lines) if line.author == "buyer"), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from bot.respond import Outcome, Responder
 from bot.rules import load_pack
 from bot.settings import Settings, from_environment
 from bot.shop import Shop, read_shops
-from bot.store import SqlAccounts, SqlDesk, SqlHealth, SqlTurns, open_database
+from bot.store import SqlAccounts, SqlDesk, SqlHealth, SqlPrivate, SqlTurns, open_database, read_secret
 from bot.web import Doors, TurnQueue, create_app
 from bot.web.pages import create_pages
 from intents import IntentModel, load_model
@@ -28,6 +28,7 @@ from intents.text import simplified
 DEMO_AGENT = "demo"
 DEMO_LOGIN = "demo-login.txt"
 DATABASE = "xiaoer.sqlite3"
+SEAL = "private.key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,8 @@ def build_brain(settings: Settings) -> Brain:
     for shop in shops.values():
         check_wordings(shop.wordings, book, settings.shops_dir)
     gates = build_gates(settings)
-    responder = Responder(recogniser=model, composer=Composer(book), gates=gates, simplify=simplified)
+    of_shops = {name: gates[shop.platform] for name, shop in shops.items()}
+    responder = Responder(recogniser=model, composer=Composer(book), gates=of_shops, simplify=simplified)
     return Brain(model=model, gates=gates, shops=shops, responder=responder)
 
 
@@ -74,6 +76,9 @@ def build_app(settings: Settings) -> FastAPI:
     """Put the whole service together over the data folder."""
     brain = build_brain(settings)
     engine = open_database(settings.database_url or settings.data_dir / DATABASE, pool_size=settings.pool_size)
+    private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
+    private.check()
+    brain.responder.remember(private)
     accounts, desk = SqlAccounts(engine), SqlDesk(engine)
     if settings.demo:
         seed_demo(accounts, settings.data_dir)
@@ -95,6 +100,7 @@ def build_app(settings: Settings) -> FastAPI:
         shops=brain.shops,
         clock=lambda: datetime.now(UTC),
         secure_cookies=False,
+        private=private,
     )
     unsigned = [name for name, shop in brain.shops.items() if shop.file.webhook.unsigned]
     return create_app(doors, (("/desk", create_desk(desk_doors)), ("", create_pages(unsigned))))

@@ -30,6 +30,11 @@ def gates() -> dict[Platform, Gate]:
     return build_gates(Settings())
 
 
+@pytest.fixture(scope="session")
+def shop_gates(gates: dict[Platform, Gate], demo: Shop) -> dict[str, Gate]:
+    return dict.fromkeys((demo.id, "signed"), gates[demo.platform])
+
+
 def predict(
     *answered: str, label: str = "calm", sure: bool = True, ranked: tuple[str, ...] = (), confidence: float = 0.95
 ) -> IntentPrediction:
@@ -62,8 +67,8 @@ def told() -> Told:
 
 
 @pytest.fixture
-def responder(told: Told, gates: dict[Platform, Gate]) -> Responder:
-    return Responder(recogniser=told, composer=Composer(load_book()), gates=gates, simplify=str)
+def responder(told: Told, shop_gates: dict[str, Gate]) -> Responder:
+    return Responder(recogniser=told, composer=Composer(load_book()), gates=shop_gates, simplify=str)
 
 
 @pytest.fixture

@@ -20,14 +20,16 @@ def _wordings() -> int:
     from bot.answers.book import load_book, slots_of
     from bot.answers.circumstances import circumstances
     from bot.answers.compose import fill
-    from bot.gate import GateContext, Refusal
+    from bot.gate import OrderFacts, Refusal
     from bot.messages import Author, BuyerMessage, ConversationState, Draft, ItemRef, OrderRef, Platform
+    from bot.respond import known_whenever
     from bot.settings import Settings
     from bot.shop import read_shops
     from bot.wiring import build_gates
 
     shop = next(iter(read_shops(Settings().shops_dir).values()))
     now = datetime(2026, 1, 1, 4, tzinfo=UTC)
+    order = OrderFacts(id="20260101120000123456", tracking="SF1234567890123")
     message = BuyerMessage(
         shop=shop.id,
         conversation="lint",
@@ -35,7 +37,7 @@ def _wordings() -> int:
         buyer="b",
         sent_at=now,
         item=ItemRef(id=next(iter(shop.items))),
-        order=OrderRef(id="20260101120000123456", tracking="SF1234567890123"),
+        order=OrderRef(id=order.id, tracking=order.tracking),
     )
     facts = dict(circumstances(message, ConversationState(), shop, text="", now=now).facts)
     gates = build_gates(Settings())
@@ -47,7 +49,7 @@ def _wordings() -> int:
             for text in one.says:
                 total += 1
                 filled = fill(text, {name: facts[name] for name in slots_of(text)})
-                verdict = gates[platform].review(Draft(text=filled, author=Author.BOT, source=one.id), GateContext())
+                verdict = gates[platform].review(Draft(text=filled, author=Author.BOT, source=one.id), known_whenever(one, shop, order))
                 if isinstance(verdict, Refusal):
                     refused += 1
                     why = "; ".join(f"{finding.rule}: {finding.excerpt}" for finding in verdict.findings)

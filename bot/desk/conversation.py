@@ -14,8 +14,9 @@ from bot.desk.lines import turns_of
 from bot.desk.queue import address_of
 from bot.desk.sessions import SignedIn
 from bot.gate import GateContext, Refusal
-from bot.messages import Author, Draft, Holder
+from bot.messages import Author, Conversation, Draft, Holder
 from bot.ports import Transcript
+from bot.respond import gate_context
 
 
 def add_conversation(router: APIRouter, house: House) -> None:
@@ -82,11 +83,17 @@ class _Conversation:
         if found.holder is not Holder.HUMAN:
             return self.page(who, found, answer.troubled("given_back"), 409)
         draft = Draft(text=answer.text, author=Author.HUMAN, source=f"agent:{who.name}")
-        verdict = self._house.doors.gates[shop].review(draft, GateContext(recent_texts=found.recent_texts))
+        verdict = self._house.doors.gates[shop].review(draft, self._known(found))
         if isinstance(verdict, Refusal):
             return self.page(who, found, answer.refused(verdict), 422)
         self._house.doors.desk.say(shop, conversation, who.name, verdict)
         return RedirectResponse(address_of(shop, conversation) + "?sent=1#answer", status_code=303)
+
+    def _known(self, found: Transcript) -> GateContext:
+        doors = self._house.doors
+        talk = Conversation(id=found.conversation, shop=found.shop, buyer=found.buyer, state=found.state)
+        strangers = None if doors.private is None else doors.private.strangers(found.shop, found.buyer)
+        return gate_context(talk, doors.shops[found.shop], strangers, asked=found.asked)
 
     def give_back(self, request: Request, form: Form, shop: str, conversation: str) -> Response:
         who = self._house.sessions.required_to_change(request, form)

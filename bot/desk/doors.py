@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.gate import GateContext, Verdict
 from bot.messages import Draft
 from bot.ports import Accounts, Desk
+from bot.respond import Private
 from bot.shop import Shop
 
 
@@ -21,7 +22,7 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskDoors:
-    """`gates` and `shops` go by shop id; `secure_cookies` is for a desk behind TLS."""
+    """`gates` and `shops` go by shop id; `secure_cookies` is for a desk behind TLS; `private` knows other buyers' values."""
 
     desk: Desk
     accounts: Accounts
@@ -29,3 +30,4 @@ class DeskDoors:
     shops: Mapping[str, Shop]
     clock: Callable[[], datetime]
     secure_cookies: bool
+    private: Private | None = None

@@ -5,8 +5,9 @@ Reads no file, keeps no state, knows no shop: rules come in as a `RulePack`, the
 
 from bot.gate.approved import ApprovedReply, Refusal, Verdict
 from bot.gate.classifier import Classifier, Suspicion
-from bot.gate.context import GateContext, OrderFacts
+from bot.gate.context import GateContext, OrderFacts, ShopFacts, Strangers
 from bot.gate.gate import Gate
+from bot.gate.judge import Judge
 from bot.gate.meaning import LearnedMeaning
 
 __all__ = [
@@ -14,9 +15,12 @@ __all__ = [
     "Classifier",
     "Gate",
     "GateContext",
+    "Judge",
     "LearnedMeaning",
     "OrderFacts",
     "Refusal",
+    "ShopFacts",
+    "Strangers",
     "Suspicion",
     "Verdict",
 ]

@@ -1,12 +1,33 @@
 """Holds a text against what is known: the order's own values, other buyers' stored values, claims of things done. Knows no rule."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Literal
 
 from bot.gate.context import GateContext
-from bot.messages import OrderStatus
+from bot.messages import Author, OrderStatus
 
+Claim = Literal[
+    "refunded",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "noted",
+    "handed_over",
+    "reissued",
+    "changed",
+    "compensated",
+    "intercepted",
+    "urged",
+    "invoiced",
+]
 _SHORTEST = 4
-_SHIPPED = frozenset((OrderStatus.SHIPPED, OrderStatus.DELIVERED))
+# A claim that the order's status can show or belie; nothing the service knows shows any of the others.
+_SHOWN_BY: Mapping[str, frozenset[OrderStatus]] = {
+    "refunded": frozenset((OrderStatus.CLOSED,)),
+    "cancelled": frozenset((OrderStatus.CLOSED,)),
+    "shipped": frozenset((OrderStatus.SHIPPED, OrderStatus.DELIVERED)),
+    "delivered": frozenset((OrderStatus.DELIVERED,)),
+}
 
 
 def own_value(piece: str, context: GateContext) -> bool:
@@ -20,28 +41,21 @@ def own_value(piece: str, context: GateContext) -> bool:
     )
 
 
-def leaked(text: str, context: GateContext) -> Iterator[tuple[str, int]]:
-    """Every stored value of another buyer that stands in the text, and where."""
-    own = context.order.sayable() if context.order is not None else ()
-    for value in context.others:
-        if len(value) >= 2 and value not in own:
-            place = text.find(value)
-            if place >= 0:
-                yield value, place
-
-
 def claim_holds(claim: str | None, context: GateContext) -> bool:
-    """Tell whether the order shows what the words claim; where no order is known nothing is held against them."""
-    order = context.order
+    """Tell whether what is known shows what the words claim.
+
+    A known order status decides what it can. Of the rest a program may claim only what is on record; a person may have done it
+    a moment ago, outside, so that nothing is held against a person's words.
+    """
     if claim is None:
         return False
-    if order is None or order.status is None:
+    if claim in context.done:
         return True
-    if claim == "refunded":
-        return order.refunded or order.status is OrderStatus.CLOSED
-    if claim == "shipped":
-        return order.status in _SHIPPED
-    return order.status is OrderStatus.DELIVERED
+    order = context.order
+    if order is not None and order.status is not None and claim in _SHOWN_BY:
+        recorded = (claim == "refunded" and order.refunded) or (claim == "shipped" and order.shipped)
+        return recorded or order.status in _SHOWN_BY[claim]
+    return context.author is not Author.BOT
 
 
 def _bare(piece: str) -> str:

@@ -4,7 +4,9 @@ Pure: no clock, no disk, no network. How a text is read, matched or scanned live
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.errors import EmptyRules
 from bot.gate import findings
@@ -12,15 +14,17 @@ from bot.gate.approved import ApprovedReply, Refusal, Verdict, _approve  # pyrig
 from bot.gate.classifier import Classifier
 from bot.gate.context import GateContext
 from bot.gate.detectors import DETECTORS, Surroundings
-from bot.gate.evidence import claim_holds, leaked, own_value
+from bot.gate.evidence import claim_holds, own_value
 from bot.gate.matcher import Matcher
 from bot.gate.numbers import Numbers
+from bot.gate.private import PrivateValues
 from bot.gate.readings import Readings
 from bot.gate.window import joined
 from bot.messages import Draft, Finding
 from bot.rules import RulePack
 
 LONGEST = 10_000
+log = logging.getLogger("xiaoer.gate")
 
 
 class Gate:
@@ -35,22 +39,25 @@ class Gate:
         self._matcher = Matcher(pack, self._readings.folding)
         self._numbers = Numbers(pack.tables, pack.classes["number_filler"])
         self._surroundings = Surroundings(pack, self._readings.folding)
+        self.private = PrivateValues(pack, self._readings.folding)
         self._scanned = [(rule, DETECTORS[rule.detector]) for rule in pack.rules if rule.detector is not None]
         self._splittable = frozenset(pack.classes["families_across_messages"])
         self._classifier = classifier
+        self._broken = Refusal(findings=(self._notes.of("fault", ""),), suggestion=None, ruleset=self.ruleset)
         plain = GateContext()
         self._suggestions = {family: text for family, text in pack.suggestions.items() if not self.judge(text, plain)}
 
     def review(self, draft: Draft, context: GateContext) -> Verdict:
         """Approve or refuse; never raises."""
         try:
-            found = self.judge(draft.text, context)
+            found = self.judge(draft.text, replace(context, author=draft.author))
             if found:
                 return Refusal(findings=found, suggestion=self._suggestion(found), ruleset=self.ruleset)
             return self._approved(draft)
         except Exception as fault:  # noqa: BLE001 - the law "in doubt, no": any crash inside is a refusal
-            found = (self._notes.of("fault", "", more=f" ({type(fault).__name__})"),)
-            return Refusal(findings=found, suggestion=None, ruleset=self.ruleset)
+            # The refusal was made beforehand, so that nothing breaks here. A fault's own words may quote the text: they aren't logged.
+            log.error("the gate broke and refused a text: %s at %s", type(fault).__name__, _place(fault))  # noqa: TRY400
+            return self._broken
 
     def judge(self, text: str, context: GateContext) -> tuple[Finding, ...]:
         """Every breach in `text`, in the order of the text. For tools that only look: it may raise, `review` never does."""
@@ -66,8 +73,8 @@ class Gate:
     def _all(self, text: str, context: GateContext) -> Iterator[Finding]:
         yield from self._alone(text, context)
         yield from self._meant(text)
-        for value, start in leaked(text, context):
-            yield self._notes.of("leak", text, start, start + len(value))
+        for start, end in self._leaked(text, context):
+            yield self._notes.of("leak", text, start, end)
         together = joined(context.recent_texts, text)
         if together is not None:
             whole, offset = together
@@ -96,6 +103,18 @@ class Gate:
                     yield findings.of_rule(rule, text, start, end)
                     break
 
+    def _leaked(self, text: str, context: GateContext) -> Iterator[tuple[int, int]]:
+        own = () if context.order is None else context.order.sayable()
+        for value in context.others:
+            span = None if value in own else self.private.place(value, text)
+            if span is not None:
+                yield span
+        if context.strangers is not None:
+            said = self.private.said(text)
+            asked = frozenset(said) - self.private.keys_of(own)
+            for key in context.strangers(asked) if asked else ():
+                yield said[key]
+
     def _meant(self, text: str) -> Iterator[Finding]:
         if self._classifier is None:
             return
@@ -114,3 +133,10 @@ class Gate:
         story = "\x1f".join((self.ruleset, digest, draft.author, draft.source, draft.intent or ""))
         verdict_id = "v_" + hashlib.sha256(story.encode()).hexdigest()[:24]
         return _approve((draft.text, verdict_id, digest, self.ruleset, draft))
+
+
+def _place(fault: Exception) -> str:
+    last = fault.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return "nowhere" if last is None else f"{last.tb_frame.f_code.co_qualname}:{last.tb_lineno}"

@@ -16,7 +16,7 @@ from bot.gate.sound import HINT
 from bot.rules import Rule, RulePack
 from bot.rules.language import Expanded, expand, guard
 
-_TRIES = 8
+_TRIES = 50  # a text that hides a breach behind so many harmless mentions is not written by a shop
 _ALL = -1
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
 _REWRITTEN = frozenset(("heard", "spoken", "joined", "collapsed"))
@@ -93,7 +93,7 @@ class Matcher:
             owners[word].append(number)
 
     def hits(self, plain: Reading, readings: list[Reading], seen: AbstractSet[str]) -> Iterator[Hit]:
-        """Each rule at most once in each reading, and none that is in `seen`, which may grow meanwhile."""
+        """Every match of each rule in each reading (the first few), of none that is in `seen`, which may grow meanwhile."""
         data = plain.text.encode()
         if self._sparks.first(data) is not None:
             for probe in self._plain:
@@ -145,7 +145,6 @@ def _tried(probe: _Probe, reading: Reading, data: bytes) -> Iterator[Hit]:
         if not _excused(probe, data, *found):
             first = len(data[: found[0]].decode())
             yield Hit(rule=probe.rule, reading=reading, start=first, end=first + len(data[found[0] : found[1]].decode()))
-            return
         start = max(found[1], found[0] + 1)
 
 

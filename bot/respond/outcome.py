@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.gate import ApprovedReply, Refusal
 from bot.messages import BuyerMessage, ConversationState, Decision, Draft
+from bot.respond.private import Told
 from intents import IntentPrediction
 
 
@@ -19,7 +20,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One row of the log. `reason` is a stable id; `state` is the conversation's after this turn; `trace` names the row."""
+    """One row of the log. `reason` is a stable id; `state` is the conversation's after this turn; `trace` names the row.
+
+    `told`: what the message says of its buyer, sealed, to be remembered with it.
+    """
 
     message: BuyerMessage
     prediction: IntentPrediction | None
@@ -33,3 +37,4 @@ class Outcome:
     state: ConversationState
     ruleset: str
     trace: str
+    told: Told | None = None

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol, assert_never
 
 from bot.answers import Circumstances, Composer, NeedsPerson, Said, circumstances
-from bot.gate import ApprovedReply, Gate, GateContext, OrderFacts, Refusal
+from bot.gate import ApprovedReply, GateContext, Judge, Refusal
 from bot.messages import (
     Answer,
     BuyerMessage,
@@ -23,12 +23,13 @@ from bot.messages import (
     Holder,
     Ignore,
     MessageKind,
-    Platform,
     Question,
     Wait,
 )
 from bot.policy import RECENT_TEXTS, Spoken, Turned, decide, remember, rested, waited
+from bot.respond.context import gate_context
 from bot.respond.outcome import Action, Outcome
+from bot.respond.private import Private, Told
 from bot.respond.silence import handed_over, trace_of
 from bot.shop import Shop
 from intents import IntentPrediction
@@ -54,20 +55,25 @@ class _Plan:
 
 
 class Responder:
-    """The order of the steps."""
+    """The order of the steps. `gates` go by shop id."""
 
     def __init__(
         self,
         *,
         recogniser: Recogniser,
         composer: Composer,
-        gates: Mapping[Platform, Gate],
+        gates: Mapping[str, Judge],
         simplify: Callable[[str], str],
     ) -> None:
         self._recogniser = recogniser
         self._composer = composer
         self._gates = gates
         self._simplify = simplify
+        self._private: Private | None = None
+
+    def remember(self, private: Private) -> None:
+        """Keep what buyers tell of themselves there, and refuse it to every other buyer; without it nobody else's data is known."""
+        self._private = private
 
     def respond(self, message: BuyerMessage, conversation: Conversation, shop: Shop, now: datetime) -> Outcome:
         """Take one message to its outcome; changes nothing."""
@@ -76,8 +82,9 @@ class Responder:
         decision = decide(message, prediction, before, shop)
         here = circumstances(message, before, shop, text=self._simplify(message.text), now=now)
         plan = self._plan(decision, here, before)
-        gate = self._gates[shop.platform]
-        replies, refused = _review(gate, plan.drafts, before, here)
+        gate = self._gates[shop.id]
+        context = self._context(message, conversation, here)
+        replies, refused = _review(gate, plan, context)
         if refused:
             plan = _Plan(
                 action=Action.HANDOFF,
@@ -85,7 +92,7 @@ class Responder:
                 drafts=self._composer.hold(HandOff(reason="gate.refused"), here, before),
                 urgent=plan.urgent,
             )
-            replies, more = _review(gate, plan.drafts, before, here)
+            replies, more = _review(gate, plan, context)
             refused = (*refused, *more)
         return Outcome(
             message=message,
@@ -100,6 +107,7 @@ class Responder:
             state=_after(message, before, prediction, plan, replies, now),
             ruleset=gate.ruleset,
             trace=trace_of(message),
+            told=self._told(message, conversation, gate),
         )
 
     def hold(self, message: BuyerMessage, conversation: Conversation, shop: Shop, now: datetime) -> Outcome:
@@ -111,15 +119,36 @@ class Responder:
         here = circumstances(message, before, shop, text="", now=now)
         drafts = self._composer.hold(HandOff(reason=silent.reason), here, before)
         plan = _Plan(action=silent.action, reason=silent.reason, drafts=drafts)
-        gate = self._gates[shop.platform]
-        replies, refused = _review(gate, drafts, before, here)
+        gate = self._gates[shop.id]
+        replies, refused = _review(gate, plan, self._context(message, conversation, here))
         spoken = _after(message, before, None, plan, replies, now)
-        return replace(silent, drafts=drafts, replies=replies, refused=refused, state=spoken, ruleset=gate.ruleset)
+        return replace(
+            silent,
+            drafts=drafts,
+            replies=replies,
+            refused=refused,
+            state=spoken,
+            ruleset=gate.ruleset,
+            told=self._told(message, conversation, gate),
+        )
 
     def _understand(self, message: BuyerMessage) -> IntentPrediction | None:
         if message.kind is MessageKind.SYSTEM or not message.text.strip():
             return None
         return self._recogniser.predict(message.text)
+
+    def _context(self, message: BuyerMessage, talk: Conversation, here: Circumstances) -> GateContext:
+        strangers = None if self._private is None else self._private.strangers(talk.shop, talk.buyer)
+        state = replace(talk.state, item=message.item or talk.state.item, order=message.order or talk.state.order)
+        return gate_context(replace(talk, state=state), here.shop, strangers, asked=message.text, item=here.item)
+
+    def _told(self, message: BuyerMessage, talk: Conversation, gate: Judge) -> Told | None:
+        if self._private is None:
+            return None
+        keys = gate.private.told(message.text) | gate.private.keys_of((message.buyer,))
+        if message.order is not None:
+            keys |= gate.private.keys_of((message.order.id, message.order.tracking or ""))
+        return self._private.sealed(talk.buyer, keys)
 
     def _plan(self, decision: Decision, here: Circumstances, before: ConversationState) -> _Plan:
         match decision:
@@ -147,17 +176,14 @@ def _spoken(words: Said | NeedsPerson, reason: str) -> _Plan:
     return _Plan(action=Action.REPLY, reason=reason, drafts=words.drafts, question=question)
 
 
-def _review(
-    gate: Gate, drafts: tuple[Draft, ...], before: ConversationState, here: Circumstances
-) -> tuple[tuple[ApprovedReply, ...], tuple[Refusal, ...]]:
+def _review(gate: Judge, plan: _Plan, context: GateContext) -> tuple[tuple[ApprovedReply, ...], tuple[Refusal, ...]]:
     approved: list[ApprovedReply] = []
     refused: list[Refusal] = []
-    recent = before.recent_texts
-    order = None
-    if here.order is not None:
-        order = OrderFacts(id=here.order.id, tracking=here.order.tracking or "", status=here.order.status)
-    for draft in drafts:
-        verdict = gate.review(draft, GateContext(recent_texts=recent, order=order))
+    # What a hand-off says of itself is true: it is recorded together with the words.
+    done = frozenset(("handed_over",)) if plan.action is Action.HANDOFF else frozenset[str]()
+    recent = context.recent_texts
+    for draft in plan.drafts:
+        verdict = gate.review(draft, replace(context, recent_texts=recent, done=done))
         if isinstance(verdict, Refusal):
             refused.append(verdict)
         else:

@@ -4,6 +4,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.messages import Platform
 
+CLAIMS = "^(refunded|shipped|delivered|cancelled|noted|handed_over|reissued|changed|compensated|intercepted|urged|invoiced)$"
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -18,7 +20,7 @@ class RuleShape(_Strict):
     across: bool = False
     match: tuple[str, ...] = ()
     detector: str | None = None
-    claim: str | None = Field(default=None, pattern="^(refunded|shipped|delivered)$")
+    claim: str | None = Field(default=None, pattern=CLAIMS)
     unless: tuple[str, ...] = ()
     unless_sentence: tuple[str, ...] = ()
     unless_before: tuple[str, ...] = ()

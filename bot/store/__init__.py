@@ -6,6 +6,18 @@ from bot.store.database import SqlHealth, open_database
 from bot.store.deliveries import SqlDeliveries
 from bot.store.desk import SqlDesk
 from bot.store.inbox import SqlInbox
+from bot.store.private import SqlPrivate, read_secret
 from bot.store.turns import SqlTurns
 
-__all__ = ["SqlAccounts", "SqlChanges", "SqlDeliveries", "SqlDesk", "SqlHealth", "SqlInbox", "SqlTurns", "open_database"]
+__all__ = [
+    "SqlAccounts",
+    "SqlChanges",
+    "SqlDeliveries",
+    "SqlDesk",
+    "SqlHealth",
+    "SqlInbox",
+    "SqlPrivate",
+    "SqlTurns",
+    "open_database",
+    "read_secret",
+]

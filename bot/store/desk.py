@@ -54,7 +54,7 @@ class SqlDesk:
             holder=Holder(row.holder),
             reason=row.reason,
             urgent=row.urgent,
-            recent_texts=state_from_json(row.state, Holder(row.holder)).recent_texts,
+            state=state_from_json(row.state, Holder(row.holder)),
             lines=found,
         )
 

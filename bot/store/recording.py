@@ -9,10 +9,11 @@ import sqlalchemy as sql
 
 from bot.messages import BuyerMessage, Conversation, Holder
 from bot.ports import Answered, Respond
-from bot.respond import Action, Outcome, joined, merged_answer, trace_of
+from bot.respond import Action, Outcome, Told, joined, merged_answer, trace_of
 from bot.store.locks import Key, lock
 from bot.store.moments import to_row
 from bot.store.outgoing import Outgoing, mute, put_replies
+from bot.store.private import remember
 from bot.store.record import answer_of, state_from_json, state_to_json, story_of
 from bot.store.tables import conversations, lines, outcomes
 from bot.store.transactions import tell
@@ -46,6 +47,7 @@ class _Writing:
     outgoing: list[tuple[int, Outgoing]] = field(default_factory=list[tuple[int, Outgoing]])
     changed: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
     handed: set[Key] = field(default_factory=set[Key])
+    told: list[tuple[str, Told]] = field(default_factory=list[tuple[str, Told]])
 
 
 def record_turns(connection: sql.Connection, turns: Sequence[Turn], now: datetime) -> list[Answered | Exception]:
@@ -117,6 +119,8 @@ def _note(writing: _Writing, turn: Turn, fresh: tuple[BuyerMessage, ...], outcom
     whole = {"trace": outcome.trace, "answer": answer_of(outcome), "story": story_of(outcome)}
     writing.outcomes.append((len(writing.lines), whole))
     writing.lines.append(_line(fresh[-1]))
+    if outcome.told is not None:
+        writing.told.append((turn.key[0], outcome.told))
     handed = outcome.action is Action.HANDOFF
     for reply in outcome.replies:
         writing.outgoing.append(
@@ -165,6 +169,7 @@ def _write(connection: sql.Connection, writing: _Writing, known: dict[Key, Conve
     if not writing.lines:
         return
     _write_talks(connection, writing, known)
+    remember(connection, writing.told)
     returned = connection.execute(lines.insert().returning(lines.c.id, sort_by_parameter_order=True), writing.lines)
     numbers = list(returned.scalars())
     connection.execute(outcomes.insert(), [{"line": numbers[place], **row} for place, row in writing.outcomes])

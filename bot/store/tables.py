@@ -114,6 +114,14 @@ outbox = Table(
     Index("outbox_conversation", "shop", "conversation", "id"),
 )
 
+private_values = Table(
+    "private_values",
+    metadata,
+    Column("shop", String(100), primary_key=True),
+    Column("key", String(32), primary_key=True),  # keyed hash of the value
+    Column("buyer", String(32), primary_key=True),  # keyed hash of whose it is
+)
+
 agents = Table(
     "agents",
     metadata,

@@ -11,8 +11,9 @@ from bot.answers import Composer, NeedsPerson, Said, Situation, check_wordings, 
 from bot.answers.book import slots_of
 from bot.answers.compose import ENGINES, fill
 from bot.errors import WrongFile
-from bot.gate import ApprovedReply, Gate, GateContext
+from bot.gate import ApprovedReply, Gate, OrderFacts
 from bot.messages import Answer, Author, BuyerMessage, Clarify, ConversationState, Draft, HandOff, ItemRef, OrderRef, OrderStatus, Platform
+from bot.respond import known_whenever
 from bot.shop import Shop
 from intents.catalogue import read_catalogue
 from tests.conftest import NIGHT, NOON
@@ -39,12 +40,13 @@ def test_words_that_promise_a_person_come_with_a_hand_off(one: Situation) -> Non
 def test_every_wording_passes_the_gate(platform: Platform, demo: Shop, say: Say, gates: dict[Platform, Gate]) -> None:
     message = say(item=ItemRef(id="sku-1"), order=OrderRef(id="1234567890123456789", tracking="SF1234567890123"))
     facts = dict(circumstances(message, ConversationState(), demo, text="", now=NOON).facts)
+    own = OrderFacts(id="1234567890123456789", tracking="SF1234567890123")
     for one in BOOK.every():
         if one.platforms and platform not in one.platforms:
             continue
         for text in one.says:
             filled = fill(text, {name: facts[name] for name in slots_of(text)})
-            verdict = gates[platform].review(Draft(text=filled, author=Author.BOT, source=one.id), GateContext())
+            verdict = gates[platform].review(Draft(text=filled, author=Author.BOT, source=one.id), known_whenever(one, demo, own))
             assert isinstance(verdict, ApprovedReply), (one.id, filled, verdict)
 
 

@@ -12,7 +12,7 @@ from httpx2 import Response
 from bot.desk import DeskDoors, create_desk, hash_password
 from bot.gate import ApprovedReply, GateContext, Refusal, Verdict
 from bot.gate.approved import _approve
-from bot.messages import Draft, Finding, Holder, Platform
+from bot.messages import ConversationState, Draft, Finding, Holder, Platform
 from bot.ports import Agent, Line, Session, Transcript, Waiting
 from bot.shop import Shop
 from bot.shop.shop import Couriers, Invoice, ShopFile
@@ -57,7 +57,7 @@ def talk(conversation: str, *, urgent: bool, reason: str, lines: tuple[Line, ...
         holder=Holder.HUMAN,
         reason=reason,
         urgent=urgent,
-        recent_texts=("前一句",),
+        state=ConversationState(recent_texts=("前一句",)),
         lines=lines,
     )
 

@@ -5,11 +5,11 @@ import pytest
 from bot.errors import WrongFile
 from bot.gate import Gate, GateContext, OrderFacts
 from bot.gate.folding import Folding
-from bot.messages import OrderStatus, Platform
+from bot.messages import Author, OrderStatus, Platform
 from bot.rules import RulePack, load_pack
 
 CLEAN = (Path(__file__).parent / "data" / "clean.txt").read_text(encoding="utf-8").split("\n")
-UNPROVEN = GateContext(order=OrderFacts(id="o1", status=OrderStatus.PAID))
+UNPROVEN = GateContext(order=OrderFacts(id="o1", status=OrderStatus.PAID), author=Author.BOT)
 
 
 def test_every_example_that_must_be_refused_is_refused_by_its_rule(

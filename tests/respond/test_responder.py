@@ -7,7 +7,7 @@ import pytest
 
 from bot.answers import Composer, load_book
 from bot.gate import Gate
-from bot.messages import BuyerMessage, Conversation, ConversationState, Holder, MessageKind, OrderRef, OrderStatus, Platform
+from bot.messages import BuyerMessage, Conversation, ConversationState, Holder, MessageKind, OrderRef, OrderStatus
 from bot.respond import Action, Outcome, Responder
 from bot.shop import Shop
 from tests.conftest import NIGHT, NOON, Told, predict
@@ -78,10 +78,10 @@ def test_the_item_and_the_order_are_remembered(answer: Callable[..., Outcome], t
     assert second.replies[0].source == "refund.not_shipped"
 
 
-def test_what_the_gate_refuses_becomes_the_holding_line(demo: Shop, told: Told, say: Say, gates: dict[Platform, Gate]) -> None:
+def test_what_the_gate_refuses_becomes_the_holding_line(demo: Shop, told: Told, say: Say, shop_gates: dict[str, Gate]) -> None:
     bad = replace(demo, wordings={"greeting.hello": ("加我微信 abc12345",)})
     told.next = predict("greeting")
-    responder = Responder(recogniser=told, composer=Composer(load_book()), gates=gates, simplify=str)
+    responder = Responder(recogniser=told, composer=Composer(load_book()), gates=shop_gates, simplify=str)
     outcome = responder.respond(say("你好"), TALK, bad, NOON)
     assert (outcome.action, outcome.reason) == (Action.HANDOFF, "gate.refused")
     assert outcome.refused
@@ -90,12 +90,12 @@ def test_what_the_gate_refuses_becomes_the_holding_line(demo: Shop, told: Told, 
 
 
 def test_where_even_the_holding_line_is_refused_there_is_silence_and_a_hand_off(
-    demo: Shop, told: Told, say: Say, gates: dict[Platform, Gate]
+    demo: Shop, told: Told, say: Say, shop_gates: dict[str, Gate]
 ) -> None:
     worse = ("加我微信 abc12345",)
     bad = replace(demo, wordings={"greeting.hello": worse, "hold.default": worse})
     told.next = predict("greeting")
-    responder = Responder(recogniser=told, composer=Composer(load_book()), gates=gates, simplify=str)
+    responder = Responder(recogniser=told, composer=Composer(load_book()), gates=shop_gates, simplify=str)
     outcome = responder.respond(say("你好"), TALK, bad, NOON)
     assert (outcome.action, outcome.replies) == (Action.HANDOFF, ())
     assert outcome.state.holder is Holder.HUMAN

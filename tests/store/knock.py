@@ -35,7 +35,7 @@ class Greeted:
 
 def main() -> None:
     demo = read_shops(Settings().shops_dir)["demo"]
-    gates = {Platform.PINDUODUO: Gate(load_pack(Platform.PINDUODUO))}
+    gates = {"demo": Gate(load_pack(Platform.PINDUODUO))}
     responder = Responder(recogniser=Greeted(), composer=Composer(load_book()), gates=gates, simplify=str)
 
     def respond(message: BuyerMessage, conversation: Conversation) -> Outcome:

@@ -1,0 +1,69 @@
+"""What the gate is told of a conversation: one place for every door, so that a person's words meet the same evidence as the bot's."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.answers.book import Situation
+from bot.gate import GateContext, OrderFacts, ShopFacts, Strangers
+from bot.messages import Conversation, OrderRef, OrderStatus
+from bot.shop import Item, Shop
+
+_SHOWN: Mapping[str, OrderStatus] = {
+    **{f"order_is_{status}": status for status in OrderStatus},
+    "order_shipped": OrderStatus.SHIPPED,
+    "order_unshipped": OrderStatus.PAID,
+    "order_unpaid": OrderStatus.UNPAID,
+}
+
+
+def gate_context(talk: Conversation, shop: Shop, strangers: Strangers | None, *, asked: str, item: Item | None = None) -> GateContext:
+    """Tell the gate what is known; `talk` holds the order and item that are talked of, `asked` is the buyer's newest text."""
+    state = talk.state
+    if item is None and state.item is not None:
+        item = shop.items.get(state.item.id)
+    return GateContext(
+        recent_texts=state.recent_texts,
+        asked=asked,
+        order=None if state.order is None else _order(state.order),
+        shop=_facts(shop, item),
+        items=frozenset(shop.items),
+        strangers=strangers,
+    )
+
+
+def known_whenever(situation: Situation, shop: Shop, order: OrderFacts) -> GateContext:
+    """Tell what the gate may rely on whenever this situation is chosen: what its conditions say of the order, and its hand-off."""
+    status = next((status for flag, status in _SHOWN.items() if flag in situation.when), None)
+    handed_over = situation.hand_off or situation.intent.startswith("hold ")
+    return GateContext(
+        order=replace(order, status=status),
+        shop=_facts(shop, None),
+        done=frozenset(("handed_over",)) if handed_over else frozenset(),
+    )
+
+
+def _order(order: OrderRef) -> OrderFacts:
+    return OrderFacts(
+        id=order.id,
+        tracking=order.tracking or "",
+        status=order.status,
+        shipped=order.shipped_at is not None,
+    )
+
+
+def _facts(shop: Shop, item: Item | None) -> ShopFacts:
+    file = shop.file
+    hour, minute = map(int, file.shipping.cutoff.split(":"))
+    return ShopFacts(
+        ship_hours=file.shipping.limit_hours,
+        cutoff=hour * 60 + minute,
+        floor_off=file.bargaining.floor_off,
+        return_days=file.returns.days,
+        refund_days=file.returns.refund_days[1],
+        invoice_days=file.invoice.days,
+        freight_free=file.freight.free,
+        first_fee=file.freight.first_fee,
+        next_fee=file.freight.next_fee,
+        freight_insurance=file.returns.freight_insurance,
+        price=None if item is None else item.price,
+    )

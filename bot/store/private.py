@@ -1,0 +1,92 @@
+"""What buyers told of themselves, as keyed hashes: to refuse it in any other buyer's conversation, never to read it back.
+
+Which values a message holds is found by whoever hands them in (`bot.gate.private`); nothing here knows a number from a name.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from bot.errors import StoreUnavailable
+from bot.gate import Strangers
+from bot.respond import Told
+from bot.store.outgoing import insert_new
+from bot.store.tables import private_values
+from bot.store.transactions import reading, writing
+
+SECRET_BYTES = 32
+_HASH_BYTES = 16
+_MOST_AT_ONCE = 500
+
+
+def read_secret(path: Path) -> bytes:
+    """Read the secret of this installation's hashes, making it where it is missing; only its owner may read the file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        secret = os.urandom(SECRET_BYTES)
+        file.write(secret)
+    return secret
+
+
+class SqlPrivate:
+    """Seals values, and looks other buyers' up on a SQL database; `bot.respond.Private` for the steps above."""
+
+    def __init__(self, engine: sql.Engine, secret: bytes) -> None:
+        self._engine = engine
+        self._secret = secret
+
+    def check(self) -> None:
+        """Hold the secret against the one that the database's hashes were made with; raises StoreUnavailable where they differ.
+
+        Machines that share a database share the secret's file too: with another one, nobody's values would be known again.
+        """
+        mine = {"shop": "", "key": self._hash("seal"), "buyer": ""}
+        with writing(self._engine) as connection:
+            found = connection.execute(sql.select(private_values.c.key).where(private_values.c.shop == "")).scalars().all()
+            if not found:
+                connection.execute(private_values.insert().values(**mine))
+        if found and mine["key"] not in found:
+            raise StoreUnavailable(
+                "this database's private values were sealed with another secret; put its private.key into the data folder"
+            )
+
+    def sealed(self, buyer: str, keys: frozenset[str]) -> Told:
+        """Seal what a buyer told, for the record."""
+        return Told(buyer=self._hash(buyer), keys=frozenset(self._hash(key) for key in keys))
+
+    def strangers(self, shop: str, buyer: str) -> Strangers:
+        """Give the look-up for one buyer's conversation: of some keys, those of other buyers that aren't this one's too."""
+        whose = self._hash(buyer)
+
+        def others(keys: frozenset[str]) -> frozenset[str]:
+            by_hash = {self._hash(key): key for key in keys}
+            wanted = list(by_hash)
+            owners: dict[str, set[str]] = {}
+            with reading(self._engine) as connection:
+                for first in range(0, len(wanted), _MOST_AT_ONCE):
+                    query = sql.select(private_values.c.key, private_values.c.buyer).where(
+                        private_values.c.shop == shop, private_values.c.key.in_(wanted[first : first + _MOST_AT_ONCE])
+                    )
+                    for key, owner in connection.execute(query):
+                        owners.setdefault(key, set()).add(owner)
+            return frozenset(by_hash[key] for key, found in owners.items() if whose not in found)
+
+        return others
+
+    def _hash(self, value: str) -> str:
+        return hashlib.blake2b(value.encode(), key=self._secret, digest_size=_HASH_BYTES).hexdigest()
+
+
+def remember(connection: sql.Connection, told: Sequence[tuple[str, Told]]) -> None:
+    """Keep buyers' sealed values by shop, in the transaction of the messages that told them."""
+    rows = sorted({(shop, key, one.buyer) for shop, one in told for key in one.keys})
+    if rows:
+        named = [{"shop": shop, "key": key, "buyer": buyer} for shop, key, buyer in rows]
+        connection.execute(insert_new(connection, private_values), named)
