@@ -32,7 +32,7 @@ from intents.model.second import SecondWish
 from intents.model.vocabulary import Vocabulary
 from intents.text import TOKENIZER
 
-SCHEMA = 1
+SCHEMA = 2
 ARRAYS, MANIFEST = "model.npz", "manifest.json"
 
 _SHORT = 12
@@ -40,7 +40,7 @@ _STEPS = 127.0
 
 
 def rounded(weights: Floats) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Give `weights` (features x classes) as bytes and one scale a class; the weight in use is their product in float32.
+    """Give `weights` (features x classes) as bytes and one scale a class; the weight in use is their product.
 
     Scales are powers of two, so that rounding what was rounded changes nothing.
     """
@@ -49,17 +49,13 @@ def rounded(weights: Floats) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     return np.rint(weights / scale).astype(np.int8), scale
 
 
-def restored(steps: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the weights in use."""
-    return steps.astype(np.float32) * scale
-
-
 def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
     """Write the artefact into `folder` (made if missing) and give its version; `about` is added to the manifest."""
     linear = parts.linear
-    steps, scale = rounded(linear.weights.astype(np.float64))
+    steps, scale = rounded(linear.weights.astype(np.float64) * linear.scale)
     arrays: dict[str, NDArray[Any]] = {
-        "names": np.frombuffer("\n".join(linear.vocabulary.names).encode(), np.uint8),
+        "characters": np.frombuffer("\n".join(linear.vocabulary.characters).encode(), np.uint8),
+        "words": np.frombuffer("\n".join(linear.vocabulary.words).encode(), np.uint8),
         "steps": steps,
         "scale": scale,
         "bias": linear.bias,
@@ -132,10 +128,14 @@ def load_model(folder: Path) -> IntentModel:
 
 
 def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentModel:
-    names = bytes(arrays["names"]).decode("utf-8").split("\n")
-    weights = restored(arrays["steps"], arrays["scale"])
+    vocabulary = Vocabulary(_names(arrays["characters"]), _names(arrays["words"]))
+    steps = arrays["steps"]
     intents, sentiments = cast("list[str]", manifest["intents"]), cast("list[str]", manifest["sentiments"])
-    if weights.shape != (len(names), len(intents) + len(sentiments)) or not math.isfinite(manifest["temperature"]):
+    if (
+        steps.dtype != np.int8
+        or steps.shape != (len(vocabulary), len(intents) + len(sentiments))
+        or not math.isfinite(manifest["temperature"])
+    ):
         msg = "shapes do not fit"
         raise ValueError(msg)
     features = manifest["features"]
@@ -143,8 +143,9 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
     linear = LinearTextModel(
         classes=(*intents, *sentiments),
         spec=GramSpec(characters=features["characters"], words=features["words"]),
-        vocabulary=Vocabulary(names),
-        weights=weights,
+        vocabulary=vocabulary,
+        weights=steps,
+        scale=arrays["scale"].astype(np.float64),
         bias=arrays["bias"],
         idf=idf,
         temperature=manifest["temperature"],
@@ -159,6 +160,10 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
         second=_second(manifest.get("second_wish")),
     )
     return IntentModel(parts, manifest["manifest_sha256"][:_SHORT])
+
+
+def _names(packed: NDArray[np.uint8]) -> list[str]:
+    return packed.tobytes().decode().split("\n") if len(packed) else []
 
 
 def _scope(fields: dict[str, Any]) -> ScopeSignal:

@@ -35,17 +35,13 @@ class ConfidenceMap:
         out[place] = now
         return out
 
-    def one(self, probabilities: list[float]) -> list[float]:
-        """Do the same for one row."""
+    def of_first(self, was: float) -> tuple[float, float]:
+        """Give, for one row, the first's probability mapped and the factor by which the others change."""
         if self.slope == 1.0 and self.offset == 0.0:
-            return probabilities
-        was = max(probabilities)
+            return was, 1.0
         kept = min(max(was, _LEAST), 1.0 - _LEAST)
         now = 1.0 / (1.0 + math.exp(-(self.slope * math.log(kept / (1.0 - kept)) + self.offset)))
-        rest = (1.0 - now) / max(1.0 - was, _LEAST)
-        out = [rest * each for each in probabilities]
-        out[probabilities.index(was)] = now
-        return out
+        return now, (1.0 - now) / max(1.0 - was, _LEAST)
 
 
 def log_odds(probability: Floats) -> Floats:

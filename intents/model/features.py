@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from intents.model.grams import Grams, Ints
 
 Floats = NDArray[np.float64]
+Weights = NDArray[np.int8] | NDArray[np.float32] | Floats
 
 _BLOCK = 64  # texts whose terms fit the cache
 
@@ -52,7 +53,7 @@ def weigh(found: Grams, columns: Ints, idf: Floats | None, *, rows: int) -> Feat
     return Features(row=row, column=column, value=value, rows=rows, coverage=coverage)
 
 
-def times(features: Features, weights: NDArray[np.float32] | Floats) -> Floats:
+def times(features: Features, weights: Weights) -> Floats:
     """Give `features` (rows x columns) times `weights` (columns x classes) as rows x classes, in double precision."""
     if features.rows == 1:
         product = features.value @ weights[features.column].astype(np.float64)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from intents.model.confidence import ConfidenceMap
-from intents.model.features import Features, Floats, times
+from intents.model.features import Features, Floats
 from intents.model.grams import Ints, joins
 from intents.model.linear import LinearTextModel, evidence, softmax, softmax_of_one
 from intents.model.mood import CALM, Mood
@@ -21,6 +21,8 @@ from intents.text import normalise
 
 SHOWN = 5
 EVIDENCE = 6
+
+_Found = tuple[Ints, Floats, float]  # columns, values, coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +50,15 @@ class Parts:
 class IntentModel:
     """A linear model whose first classes are intents and whose others are sentiments, with thresholds."""
 
-    __slots__ = ("_linear", "_parts", "_thresholds", "intents", "sentiments", "thresholds", "version")
+    __slots__ = ("_limits", "_linear", "_parts", "intents", "sentiments", "thresholds", "version")
 
     def __init__(self, parts: Parts, version: str) -> None:
         self._parts = parts
         self._linear = parts.linear
-        self._thresholds: list[float] = parts.thresholds.tolist()
+        self._limits: list[float] = parts.thresholds.tolist()
         self.intents = parts.linear.classes[: parts.intents]
         self.sentiments = parts.linear.classes[parts.intents :]
-        self.thresholds = dict(zip(self.intents, self._thresholds, strict=True))
+        self.thresholds = dict(zip(self.intents, self._limits, strict=True))
         self.version = version
 
     @property
@@ -68,12 +70,10 @@ class IntentModel:
         """Say what `text` (any string, the empty one too) is about."""
         plain = normalise(text)
         column, value, coverage = self._linear.features_of(plain)
-        rows = self._linear.weights[column].astype(np.float64)
-        scores: Floats = value @ rows + self._linear.bias
-        edge, parts = len(self.intents), self._parts
-        intents: list[float] = scores[:edge].tolist()
-        feelings: list[float] = (scores[edge:] + parts.mood.added_to_one(plain)).tolist()
-        return self._prediction(_Heard(text=plain, intents=intents, feelings=feelings, column=column, value=value, coverage=coverage))
+        scores = self._linear.weighed_one(column, value)
+        edge = len(self.intents)
+        feelings = scores[edge:] + self._parts.mood.added_to_one(plain)
+        return self._prediction(plain, scores[:edge].tolist(), feelings.tolist(), (column, value, coverage))
 
     def predict_many(self, texts: Sequence[str]) -> list[IntentPrediction]:
         """Say what each of `texts` is about, in order; the same as `predict` of each."""
@@ -84,8 +84,7 @@ class IntentModel:
             edges = pairwise(np.searchsorted(features.row, np.arange(end - begin + 1)).tolist())
             listed = zip(plain[begin:end], intents.tolist(), feelings.tolist(), features.coverage.tolist(), edges, strict=True)
             for text, mine, felt, coverage, (first, last) in listed:
-                column, value = features.column[first:last], features.value[first:last]
-                out.append(self._prediction(_Heard(text=text, intents=mine, feelings=felt, column=column, value=value, coverage=coverage)))
+                out.append(self._prediction(text, mine, felt, (features.column[first:last], features.value[first:last], coverage)))
         return out
 
     def score_many(self, texts: Sequence[str]) -> Scores:
@@ -102,7 +101,7 @@ class IntentModel:
 
     def _scores(self, plain: Sequence[str]) -> tuple[Floats, Floats, Features]:
         _, features = self._linear.features(plain)
-        scores = times(features, self._linear.weights) + self._linear.bias
+        scores = self._linear.weighed(features)
         return scores[:, : len(self.intents)], scores[:, len(self.intents) :] + self._parts.mood.added(plain), features
 
     def _probabilities(self, plain: Sequence[str]) -> Scores:
@@ -114,47 +113,41 @@ class IntentModel:
             scope=in_scope(intents, probabilities, features.coverage, self._parts.scope),
         )
 
-    def _prediction(self, heard: "_Heard") -> IntentPrediction:
+    def _prediction(self, text: str, scores: list[float], feelings: list[float], found: _Found) -> IntentPrediction:
+        """Make the prediction of one normalised text of its scores and of what was found in it."""
         parts = self._parts
-        probabilities = parts.confidence.one(softmax_of_one(heard.intents, self._linear.temperature))
-        scope = scope_of_one(max(heard.intents), probabilities, heard.coverage, parts.scope)
-        order = sorted(range(len(probabilities)), key=probabilities.__getitem__, reverse=True)[:SHOWN]
-        ranked = tuple(RankedIntent(intent=self.intents[at], confidence=probabilities[at], threshold=self._thresholds[at]) for at in order)
+        column, value, coverage = found
+        shares = softmax_of_one(scores, self._linear.temperature)
+        order = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:SHOWN]
+        first, others = parts.confidence.of_first(shares[order[0]])
+        outside = sum([first if at == order[0] else others * shares[at] for at in parts.scope.outside])
+        scope = scope_of_one(scores[order[0]], outside, coverage, parts.scope)
+        ranked = (
+            RankedIntent(intent=self.intents[order[0]], confidence=first, threshold=self._limits[order[0]]),
+            *[RankedIntent(intent=self.intents[at], confidence=others * shares[at], threshold=self._limits[at]) for at in order[1:]],
+        )
         answered: tuple[str, ...] = ()
         if scope >= parts.scope.least:
             if ranked[0].confidence >= ranked[0].threshold:
                 answered = (ranked[0].intent,)
-            second = parts.second.of(heard.intents, heard.text) if parts.second else None
+            second = parts.second.of(scores, text) if parts.second else None
             if second is not None:
                 answered = (ranked[0].intent, self.intents[second])
-        added = heard.value * self._linear.weights[heard.column, order[0]]
         return IntentPrediction(
             intents=ranked,
             answered=answered,
             sure=bool(answered),
-            sentiment=self._sentiment(heard),
-            evidence=evidence(heard.column, added, self._linear.vocabulary, most=EVIDENCE),
+            sentiment=self._sentiment(text, feelings),
+            evidence=evidence(column, self._linear.added(column, value, order[0]), self._linear.vocabulary, most=EVIDENCE),
             scope=scope,
             model_version=self.version,
         )
 
-    def _sentiment(self, heard: "_Heard") -> Sentiment:
+    def _sentiment(self, text: str, feelings: list[float]) -> Sentiment:
         if not self.sentiments:
             return Sentiment(label=CALM, angry=0.0, upset=0.0)
         mood = self._parts.mood
-        felt = dict(zip(self.sentiments, softmax_of_one(heard.feelings, mood.temperature), strict=True))
-        label = mood.label(self.sentiments, heard.feelings)
-        words = () if label == CALM else mood.evidence(heard.text, self.sentiments.index(label))
+        felt = dict(zip(self.sentiments, softmax_of_one(feelings, mood.temperature), strict=True))
+        label = mood.label(self.sentiments, feelings)
+        words = () if label == CALM else mood.evidence(text, self.sentiments.index(label))
         return Sentiment(label=label, angry=felt.get("angry", 0.0), upset=felt.get("upset", 0.0), evidence=words)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """One normalised text: its scores and its features."""
-
-    text: str
-    intents: list[float]
-    feelings: list[float]
-    column: Ints
-    value: Floats
-    coverage: float

@@ -4,33 +4,34 @@ What never may: files, thresholds, scikit-learn. Whoever needs another family of
 uses this class with weights of its own.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import exp
 
 import numpy as np
-from numpy.typing import NDArray
 
-from intents.model.features import Features, Floats, times, weigh
+from intents.model.features import Features, Floats, Weights, times, weigh
 from intents.model.grams import Grams, GramSpec, Ints, grams, joins
 from intents.model.prediction import Evidence
-from intents.model.single import weigh_one
+from intents.model.single import columns_of_one, weigh_one
 from intents.model.vocabulary import Vocabulary
 from intents.text import normalise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinearTextModel:
-    """Scores = features * `weights` + `bias`; probabilities = softmax(scores / `temperature`).
+    """Scores = features * `weights` * `scale` + `bias`; probabilities = softmax(scores / `temperature`).
 
-    Shapes: `weights` features x classes, `bias` classes, `idf` features or None. `classes` names the columns.
+    Shapes: `weights` features x classes (bytes as the artefact keeps them, or floats), `scale` classes or one for all, `bias`
+    classes, `idf` features or None. `classes` names the columns.
     """
 
     classes: tuple[str, ...]
     spec: GramSpec
     vocabulary: Vocabulary
-    weights: NDArray[np.float32]
+    weights: Weights
     bias: Floats
+    scale: Floats = field(default_factory=lambda: np.ones(1))
     idf: Floats | None = None
     temperature: float = 1.0
 
@@ -41,13 +42,29 @@ class LinearTextModel:
 
     def features_of(self, text: str) -> tuple[Ints, Floats, float]:
         """Give (columns, values, coverage) of one normalised text: as `features`, several times faster than a list of one."""
-        return weigh_one(*self.vocabulary.lookup.columns(text, self.spec), self.idf)
+        vocabulary = self.vocabulary
+        return weigh_one(*columns_of_one(text, self.spec, vocabulary.characters, vocabulary.words), self.idf)
+
+    def weighed(self, features: Features) -> Floats:
+        """Give the scores of features: texts x classes."""
+        return times(features, self.weights) * self.scale + self.bias
+
+    def weighed_one(self, column: Ints, value: Floats) -> Floats:
+        """Give the scores of one text: classes."""
+        scores: Floats = value @ self.weights.take(column, 0).astype(np.float64)
+        scores *= self.scale
+        scores += self.bias
+        return scores
+
+    def added(self, column: Ints, value: Floats, at: int) -> Floats:
+        """Give what each feature of one text adds to the class at `at`."""
+        return value * self.weights[column, at] * float(self.scale[at % len(self.scale)])
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Give the scores of raw `texts`: texts x classes."""
         plain = [normalise(text) for text in texts]
-        parts = [times(self.features(plain[begin:end])[1], self.weights) for begin, end in joins(plain)]
-        return np.concatenate(parts) + self.bias if parts else np.zeros((0, len(self.classes)))
+        parts = [self.weighed(self.features(plain[begin:end])[1]) for begin, end in joins(plain)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.classes)))
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Give the calibrated probabilities of raw `texts`: texts x classes, rows sum to one."""
@@ -56,8 +73,7 @@ class LinearTextModel:
     def explain(self, text: str, class_: str, *, most: int = 8) -> tuple[Evidence, ...]:
         """Give the pieces of a raw `text` that add most to the score of `class_`."""
         column, value, _ = self.features_of(normalise(text))
-        added = value * self.weights[column, self.classes.index(class_)]
-        return evidence(column, added, self.vocabulary, most=most)
+        return evidence(column, self.added(column, value, self.classes.index(class_)), self.vocabulary, most=most)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -68,10 +84,11 @@ def softmax(scores: Floats) -> Floats:
 
 def softmax_of_one(scores: list[float], temperature: float) -> list[float]:
     """Give the same for one row, its scores divided by `temperature`."""
-    highest = max(scores, default=0.0)
-    raised = [math.exp((score - highest) / temperature) for score in scores]
-    total = sum(raised)
-    return [one / total for one in raised]
+    cooled = 1.0 / temperature
+    highest = max(scores, default=0.0) * cooled
+    raised = [exp(score * cooled - highest) for score in scores]
+    total = 1.0 / (sum(raised) or 1.0)
+    return [one * total for one in raised]
 
 
 def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, most: int) -> tuple[Evidence, ...]:
@@ -80,7 +97,7 @@ def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, most: int)
     What a stretch of characters and a word of the same letters add is one piece's; a piece inside a heavier one is left out.
     """
     sums: dict[str, float] = {}
-    order = np.argsort(-added, kind="stable")[: most * 2]
+    order = (-added).argsort(kind="stable")[: most * 2]
     for column, weight in zip(columns[order].tolist(), added[order].tolist(), strict=True):
         if weight <= 0:
             break
@@ -88,14 +105,10 @@ def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, most: int)
             sums[term] = sums.get(term, 0.0) + weight
     picked: list[Evidence] = []
     terms = ""
-    for term, weight in sorted(sums.items(), key=_heaviest):
-        if len(picked) == most:
-            break
+    for weight, term in sorted([(-weight, term) for term, weight in sums.items()]):
         if term not in terms:
             terms = f"{terms}\n{term}"
-            picked.append(Evidence(term=term, weight=round(weight, 4)))
+            picked.append(Evidence(term=term, weight=round(-weight, 4)))
+            if len(picked) == most:
+                break
     return tuple(picked)
-
-
-def _heaviest(term: tuple[str, float]) -> tuple[float, str]:
-    return -term[1], term[0]

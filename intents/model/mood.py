@@ -41,12 +41,12 @@ class Mood:
 
     def label(self, names: Sequence[str], scores: Sequence[float]) -> str:
         """Give the sentiment of one text by its scores."""
-        by_name = dict(zip(names, scores, strict=True))
-        if self.least is not None:
-            if by_name[ANGRY] - self.against * by_name[CALM] >= self.least:
-                return ANGRY
-            del by_name[ANGRY]
-        return max(by_name, key=by_name.__getitem__)
+        if self.least is None:
+            return names[scores.index(max(scores))]
+        angry = names.index(ANGRY)
+        if scores[angry] - self.against * scores[names.index(CALM)] >= self.least:
+            return ANGRY
+        return max([(score, -at, name) for at, (score, name) in enumerate(zip(scores, names, strict=True)) if at != angry])[2]
 
     def evidence(self, text: str, column: int) -> tuple[Evidence, ...]:
         """Give the words of the lexicon in a normalised text that speak for the sentiment at `column`, heaviest first."""

@@ -37,8 +37,7 @@ def in_scope(scores: Floats, probabilities: Floats, coverage: Floats, by: ScopeS
     return known * (1.0 - probabilities[:, list(by.outside)].sum(axis=1)) if by.outside else known
 
 
-def scope_of_one(best: float, probabilities: list[float], coverage: float, by: ScopeSignal) -> float:
-    """Give the same for one row with the score `best`."""
+def scope_of_one(best: float, outside: float, coverage: float, by: ScopeSignal) -> float:
+    """Give the same for one row with the score `best` and the probability `outside` of the classes outside."""
     raised = by.slope * (best - by.coverage_weight * (1.0 - coverage)) + by.offset
-    known = 1.0 / (1.0 + math.exp(-max(raised, _FLOOR)))
-    return known * (1.0 - sum([probabilities[at] for at in by.outside]))
+    return (1.0 - outside) / (1.0 + math.exp(-max(raised, _FLOOR)))

@@ -5,63 +5,58 @@ What never may: a feature that `grams` would not find, or a value that `weigh` w
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from itertools import compress, pairwise
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 
 from intents.model.features import Floats
-from intents.model.grams import CHARACTERS, GramSpec, Ints
+from intents.model.grams import GramSpec, Ints
 from intents.text import END, START, cut
 
 _EDGES = re.compile("[\x00-\x20]")
 _WORD = re.compile("[0-9a-z\xaa-\u1fff\u2070-\u2fff\u3040-\ufe2f\uff10-\U0010ffff]")
 
 
-class Lookup:
-    """The columns of a vocabulary by the feature's own text: `characters` and `words`."""
-
-    __slots__ = ("characters", "words")
-
-    def __init__(self, names: Sequence[str]) -> None:
-        inside = [name[0] == CHARACTERS for name in names]
-        places, bare = range(len(inside)), [name[1:] for name in names]
-        self.characters = dict(zip(compress(bare, inside), compress(places, inside), strict=True))
-        inside = [not yes for yes in inside]
-        self.words = dict(zip(compress(bare, inside), compress(places, inside), strict=True))
-
-    def columns(self, text: str, spec: GramSpec) -> tuple[list[int], int]:
-        """Give the column of every known feature of a normalised text, as often as it stands there, and how many features there are."""
-        marked = f"{START}{text}{END}"
-        pieces: list[str] = []
-        for stretch in (marked,) if " " not in text else _stretches(marked):
-            pieces += stretch[1:-1]
-            for length in range(2, spec.characters + 1):
-                pieces += [stretch[at : at + length] for at in range(len(stretch) - length + 1)]
-        total = len(pieces)
-        found = [at for at in map(self.characters.get, pieces) if at is not None]
-        if spec.words:
-            words = list(_words(cut(marked), spec.words))
-            total += len(words)
-            found += [at for at in map(self.words.get, words) if at is not None]
-        return found, total
+def columns_of_one(text: str, spec: GramSpec, characters: Mapping[str, int], words: Mapping[str, int]) -> tuple[list[int], int]:
+    """Give the column of every known feature of a normalised text, as often as it stands there, and how many features there are."""
+    marked = f"{START}{text}{END}"
+    pieces: list[str] = []
+    for stretch in (marked,) if " " not in text else _stretches(marked):
+        pieces += stretch[1:-1]
+        for length in range(2, spec.characters + 1):
+            pieces += [stretch[at : at + length] for at in range(len(stretch) - length + 1)]
+    found = [at for at in map(characters.get, pieces) if at is not None]
+    total = len(pieces)
+    if spec.words:
+        said = filter(_WORD.search, cut(marked)) if spec.words == 1 else _runs(cut(marked), spec.words)
+        places = list(map(words.get, said))
+        total += len(places)
+        found += [at for at in places if at is not None]
+    return found, total
 
 
 def weigh_one(found: list[int], total: int, idf: Floats | None) -> tuple[Ints, Floats, float]:
     """Give the columns of one text (each once, in order), their values and the coverage as `features.weigh` does."""
-    counts = dict.fromkeys(found, 1)
-    order = sorted(counts)
-    column = np.array(order, np.int64)
-    value = np.ones(len(order)) if idf is None else idf[column]
-    if len(order) != len(found):
-        counts.clear()
-        for at in found:
-            counts[at] = counts.get(at, 0) + 1
-        for place, at in enumerate(order):
-            if counts[at] > 1:
-                value[place] *= 1.0 + math.log(counts[at])
+    column = np.array(found, np.int64)
+    column.sort()
+    if len(set(found)) == len(found):
+        value = np.ones(len(found)) if idf is None else idf[column]
+    else:
+        first = np.empty(len(found), np.bool_)
+        first[0] = True
+        np.not_equal(column[1:], column[:-1], out=first[1:])
+        start = first.nonzero()[0]
+        times = np.empty(len(start))
+        times[:-1] = start[1:] - start[:-1]
+        times[-1] = len(found) - start[-1]
+        column = column[start]
+        value = np.log(times)
+        value += 1.0
+        if idf is not None:
+            value *= idf[column]
     value /= math.sqrt(value @ value) or 1.0
-    return column, value, len(found) / max(total, 1)
+    return column, value, len(found) / (total or 1)
 
 
 def _stretches(marked: str) -> Iterator[str]:
@@ -71,11 +66,8 @@ def _stretches(marked: str) -> Iterator[str]:
         yield marked[begin : end + 1]
 
 
-def _words(pieces: list[str], longest: int) -> Iterator[str]:
+def _runs(pieces: list[str], longest: int) -> Iterator[str]:
     """Give runs of 1..`longest` neighbouring words: at most one character that is none may stand between two."""
-    if longest == 1:
-        yield from filter(_WORD.search, pieces)
-        return
     spans: list[tuple[int, int]] = []
     at = 0
     for piece in pieces:

@@ -1,14 +1,13 @@
-"""What lives here: from a feature's hash to its column, as an open-addressing table in numpy (vectorised linear probing).
+"""What lives here: the columns of a model's features: by their text (one message) and by their hash (many, vectorised).
 
-What never may: weights, texts, files. The table is made when first asked for: one message at a time needs `lookup` alone.
+What never may: weights, texts, files. The table of hashes is made when first asked for: one message at a time never needs it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from intents.model.grams import Hashes, Ints, hashes_of
-from intents.model.single import Lookup
+from intents.model.grams import CHARACTERS, WORDS, Hashes, Ints, hashes_of
 from intents.text import symbols
 
 _FULL = 3
@@ -16,30 +15,37 @@ _LONGEST_PROBE = 256
 
 
 class Vocabulary:
-    """The features that a model knows: `names` in column order, and their columns by hash (many texts) or by text (one)."""
+    """The features that a model knows, in column order: first stretches of `characters`, then `words`."""
 
-    __slots__ = ("_shown", "_table", "lookup", "names")
+    __slots__ = ("_shown", "_table", "_texts", "characters", "words")
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        self.lookup = Lookup(self.names)
+    def __init__(self, characters: Sequence[str], words: Sequence[str] = ()) -> None:
+        self._texts = (*characters, *words)
+        self.characters: Mapping[str, int] = dict(zip(characters, range(len(characters)), strict=True))
+        self.words: Mapping[str, int] = dict(zip(words, range(len(characters), len(self._texts)), strict=True))
         self._table: _Table | None = None
         self._shown: dict[int, str] = {}
 
+    @classmethod
+    def named(cls, names: Sequence[str]) -> "Vocabulary":
+        """Make one of names as `Grams.name` gives them (kind's letter first); those of characters must come before those of words."""
+        edge = sum(name[0] == CHARACTERS for name in names)
+        return cls([name[1:] for name in names[:edge]], [name[1:] for name in names[edge:]])
+
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self._texts)
 
     def columns(self, hashes: Hashes) -> Ints:
         """Give the column of every hash, -1 where it is not known. Shapes alike."""
         if self._table is None:
-            self._table = _Table(hashes_of(self.names))
+            self._table = _Table(hashes_of([*(CHARACTERS + text for text in self.characters), *(WORDS + text for text in self.words)]))
         return self._table.columns(hashes)
 
     def shown(self, column: int) -> str:
         """Give a feature's characters as a person would write them."""
         found = self._shown.get(column)
         if found is None:
-            found = self._shown[column] = symbols().readable(self.names[column][1:])
+            found = self._shown[column] = symbols().readable(self._texts[column])
         return found
 
 

@@ -49,12 +49,15 @@ def normalise(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    text = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip().lower()
+    if "  " in text or not text.isprintable():  # then every blank is a single space already
+        text = _SPACE.sub(" ", _CONTROL.sub(" ", text))
+    text = text.strip().lower()
     if not text.isascii():
         text = simplified(text)
     if _MAY_HOLD_MACHINE_TEXT.search(text):
         text = _machine_text(text)
-    text = _RUN.sub(r"\1\1\1", text)
+    if _RUN.search(text):
+        text = _RUN.sub(r"\1\1\1", text)
     return _once(text) if " " in text else text
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from intents.catalogue import Catalogue, read_catalogue, read_lexicon
 from intents.dataset import LabelledText, folds, read
 from intents.errors import TooLittleData
-from intents.model.artefact import read_manifest, restored, rounded, save_model
+from intents.model.artefact import read_manifest, rounded, save_model
 from intents.model.grams import GramSpec, Ints
 from intents.model.intent_model import IntentModel, Parts
 from intents.model.lexicon import Lexicon
@@ -242,12 +242,14 @@ def _mood(targets: Sequence[Target], apart: HeldOut) -> tuple[Mood, dict[str, An
 
 
 def compiled(counted: Counted, columns: Ints, setting: Setting, fits: Sequence[Fit], heat: float) -> LinearTextModel:
-    """Give the serving model of fits over the same columns, weights rounded as the artefact keeps them."""
+    """Give the serving model of fits over the same columns (of characters before those of words), weights rounded as the artefact's."""
+    steps, scale = rounded(np.hstack([one.weights[: len(columns)] for one in fits]))
     return LinearTextModel(
         classes=tuple(name for one in fits for name in one.classes),
         spec=setting.spec,
-        vocabulary=Vocabulary([counted.names[at] for at in columns.tolist()]),
-        weights=restored(*rounded(np.hstack([one.weights[: len(columns)] for one in fits]))),
+        vocabulary=Vocabulary.named([counted.names[at] for at in columns.tolist()]),
+        weights=steps,
+        scale=scale.astype(np.float64),
         bias=np.concatenate([one.bias for one in fits]),
         idf=inverse_document_frequency(counted.counts[:, columns]) if setting.idf else None,
         temperature=heat,

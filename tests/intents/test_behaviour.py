@@ -81,10 +81,10 @@ def test_longer_words_shield_shorter_ones() -> None:
 
 
 def test_the_cut_decides_the_label() -> None:
-    names, scores = ("angry", "calm", "upset"), (-0.2, 0.3, -0.6)
+    names, scores = ("angry", "calm", "upset"), [-0.2, 0.3, -0.6]
     assert Mood().label(names, scores) == "calm"
     assert Mood(least=-0.4, against=0.5).label(names, scores) == "angry"
-    assert Mood(least=0.5).label(names, (0.4, 0.1, 0.2)) == "upset"
+    assert Mood(least=0.5).label(names, [0.4, 0.1, 0.2]) == "upset"
 
 
 def test_lexicon_classes_keep_their_weights_on_disk(shop: IntentModel) -> None:

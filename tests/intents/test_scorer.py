@@ -13,8 +13,9 @@ from sklearn.svm import LinearSVC
 
 from intents import IntentModel
 from intents.model import GramSpec, LinearTextModel, Vocabulary
-from intents.model.artefact import restored, rounded
+from intents.model.artefact import rounded
 from intents.model.grams import grams, hashes_of
+from intents.model.single import columns_of_one
 from intents.text import END, START, cut, is_word, normalise
 
 EDGES = START + END + " "
@@ -58,7 +59,7 @@ def test_grams_are_the_plain_ones(characters: int, words: int) -> None:
 
 def test_a_vocabulary_finds_what_it_holds_and_nothing_else() -> None:
     names = [f"c{number}" for number in range(5000)]
-    vocabulary = Vocabulary(names)
+    vocabulary = Vocabulary.named(names)
     assert (vocabulary.columns(hashes_of(names)) == np.arange(5000)).all()
     assert (vocabulary.columns(hashes_of([f"w{number}" for number in range(5000)])) == -1).all()
 
@@ -71,24 +72,30 @@ def test_scores_equal_scikit_learns(idf: bool) -> None:
     labels = [str(len(text) % 4) for text in train]
     vector = TfidfVectorizer(analyzer=lambda text: plain(normalise(text)), use_idf=idf, sublinear_tf=True)
     learned = LinearSVC(random_state=0).fit(vector.fit_transform(train), labels)
-    weights = restored(*rounded(learned.coef_.T))
-    learned.coef_ = weights.T.astype(np.float64)
+    steps, scale = rounded(learned.coef_.T)
+    learned.coef_ = (steps * scale.astype(np.float64)).T
     model = LinearTextModel(
         classes=tuple(learned.classes_),
         spec=GramSpec(characters=3, words=2),
-        vocabulary=Vocabulary(vector.get_feature_names_out().tolist()),
-        weights=weights,
+        vocabulary=Vocabulary.named(vector.get_feature_names_out().tolist()),
+        weights=steps,
+        scale=scale.astype(np.float64),
         bias=learned.intercept_,
         idf=vector.idf_ if idf else None,
     )
     fresh = ["".join(chance.choice([*signs, "新", "词", "\U0001f600"], chance.integers(0, 30))) for _ in range(10_000)]
-    assert np.abs(model.scores(fresh) - learned.decision_function(vector.transform(fresh))).max() < 1e-6
+    theirs = learned.decision_function(vector.transform(fresh))
+    assert np.abs(model.scores(fresh) - theirs).max() < 1e-6
+    alone = np.array([model.weighed_one(*model.features_of(normalise(text))[:2]) for text in fresh])
+    assert np.abs(alone - theirs).max() < 1e-6
 
 
 def test_rounding_what_was_rounded_changes_nothing() -> None:
     weights = np.random.default_rng(1).normal(size=(50, 3)) * [1, 10, 0.01]
-    once = restored(*rounded(weights))
-    assert (restored(*rounded(once.astype(np.float64))) == once).all()
+    steps, scale = rounded(weights)
+    again, same = rounded(steps * scale.astype(np.float64))
+    assert (again == steps).all()
+    assert (same == scale).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -116,7 +123,7 @@ def test_one_text_has_the_features_that_many_have(model: IntentModel, text: str)
         linear = replace(model.linear, spec=GramSpec(characters=characters, words=words))
         column, value, coverage = linear.features_of(plain)
         found, many = linear.features([plain])
-        assert linear.vocabulary.lookup.columns(plain, linear.spec)[1] == len(found.hash)
+        assert columns_of_one(plain, linear.spec, linear.vocabulary.characters, linear.vocabulary.words)[1] == len(found.hash)
         assert column.tolist() == many.column.tolist()
         assert np.allclose(value, many.value, atol=1e-12)
         assert coverage == pytest.approx(many.coverage[0])
