@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.documents import read_text
 from bot.entities.fold import fold
 from bot.errors import WrongFile
+from bot.shop.provinces import province_names
 
 FOLDER = Path(__file__).with_name("words")
 Classes = Mapping[str, Any]
@@ -103,12 +104,11 @@ def _couriers(raw: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 def _places(raw: dict[str, Any], suffix: str) -> Iterator[tuple[str, str, Any]]:
     for province, entry in raw.items():
-        for city in entry["cities"]:
+        for city in entry:
             yield city, "place", (province, city)
             yield city + suffix, "place", (province, city)
-    for province, entry in raw.items():  # last, so that a province's name means the province
-        for word in entry["names"]:
-            yield word, "place", (province, None)
+    for word, province in province_names().items():  # last, so that a province's name means the province
+        yield word, "place", (province, None)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -3,26 +3,39 @@
 Reading the files is `reading`'s work; nothing here decides or words anything.
 """
 
+from bot.shop.clocks import Closure, Hours, Shift, Shipping
+from bot.shop.file import Bargaining, Bearer, Couriers, Invoice, InvoiceForm, Mode, QuantityStep, Returns, ShopFile, Webhook
+from bot.shop.freight import Freight, FreightGroup, Rate
 from bot.shop.holidays import Calendar, read_calendar
 from bot.shop.item import Item, Variant
-from bot.shop.reading import read_shop, read_shops
-from bot.shop.shop import Bargaining, Couriers, Freight, Hours, Invoice, Mode, Returns, Shipping, Shop, ShopFile, Webhook
+from bot.shop.reading import Checked, check_shop, folders_of_shops, read_shop, read_shops
+from bot.shop.shop import Shop
 
 __all__ = [
     "Bargaining",
+    "Bearer",
     "Calendar",
+    "Checked",
+    "Closure",
     "Couriers",
     "Freight",
+    "FreightGroup",
     "Hours",
     "Invoice",
+    "InvoiceForm",
     "Item",
     "Mode",
+    "QuantityStep",
+    "Rate",
     "Returns",
+    "Shift",
     "Shipping",
     "Shop",
     "ShopFile",
     "Variant",
     "Webhook",
+    "check_shop",
+    "folders_of_shops",
     "read_calendar",
     "read_shop",
     "read_shops",

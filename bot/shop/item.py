@@ -18,7 +18,8 @@ class Item:
     """An item for sale.
 
     `stock` is None where the shop doesn't say; `price` is in yuan; `facts` are short statements about the item, in the shop's words;
-    `nicknames` are what buyers call it; `weight` is what one piece weighs with its packing, in kilograms.
+    `nicknames` are what buyers call it; `weight` is what one piece weighs with its packing, in kilograms; `floor_off` is the largest
+    cut a piece in yuan (0: none at all), None where the shop's own holds.
     """
 
     id: str
@@ -29,6 +30,13 @@ class Item:
     facts: str = ""
     nicknames: tuple[str, ...] = ()
     weight: Decimal | None = None
+    floor_off: Decimal | None = None
+
+    @property
+    def prices(self) -> tuple[Decimal, ...]:
+        """List the prices that the page shows, lowest first: the variants' own, the item's for variants without."""
+        own = [one.price if one.price is not None else self.price for one in self.variants] or [self.price]
+        return tuple(sorted({one for one in own if one is not None}))
 
     def variant(self, name: str) -> Variant | None:
         """Give a variant by the catalogue's own name, or None."""

@@ -1,19 +1,23 @@
-"""Reads a shop's folder: `shop.yaml`, `items.csv`, `answers.yaml`. Every fault names its file and line; nothing is half-read."""
+"""Reads a shop's folder: `shop.yaml`, `items.csv`, `answers.yaml`, `holidays.yaml`. All faults at once, each with file and line.
 
-import csv
-import io
-from decimal import Decimal, InvalidOperation
+Nothing is half-read: a shop with a fault is no shop.
+"""
+
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.documents import read_text, read_yaml
+from bot.documents import Opened, open_yaml, read_text
 from bot.errors import WrongFile
+from bot.shop.catalogue import read_items
+from bot.shop.consistency import contradictions
+from bot.shop.file import ShopFile, Webhook
 from bot.shop.holidays import read_calendar
-from bot.shop.item import Item, Variant
-from bot.shop.shop import Shop, ShopFile, Webhook
+from bot.shop.reference import units
+from bot.shop.shop import Shop
 
-COLUMNS = ("id", "name", "variants", "stock", "price", "facts", "nicknames", "weight")
+SHOP, ITEMS, ANSWERS, HOLIDAYS = "shop.yaml", "items.csv", "answers.yaml", "holidays.yaml"
 
 
 class _AnswersFile(BaseModel):
@@ -21,103 +25,88 @@ class _AnswersFile(BaseModel):
     answers: dict[str, list[str]] = Field(default_factory=dict)
 
 
-def read_shops(folder: Path) -> dict[str, Shop]:
-    """Read every shop below `folder` (one folder each), or `folder` itself where it holds a `shop.yaml`; keyed by shop id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A folder as it was found: the shop where nothing is wrong, else None and all faults, by file and line."""
+
+    folder: Path
+    shop: Shop | None
+    faults: tuple[WrongFile, ...]
+
+
+def folders_of_shops(folder: Path) -> list[Path]:
+    """List the shops' folders below `folder`, or `folder` itself where it holds a `shop.yaml`; raises WrongFile where there is none."""
     if not folder.is_dir():
         raise WrongFile(folder, "there is no such folder of shops")
-    places = [folder] if (folder / "shop.yaml").exists() else sorted(folder.iterdir())
-    found = [place for place in places if (place / "shop.yaml").exists()]
+    found = [folder] if (folder / SHOP).exists() else [place for place in sorted(folder.iterdir()) if (place / SHOP).exists()]
     if not found:
         raise WrongFile(folder, "no shop found: a shop is a folder with a shop.yaml in it")
-    return {place.name: read_shop(place) for place in found}
+    return found
+
+
+def read_shops(folder: Path) -> dict[str, Shop]:
+    """Read every shop below `folder` (one folder each), or `folder` itself where it holds a `shop.yaml`; keyed by shop id."""
+    return {place.name: read_shop(place) for place in folders_of_shops(folder)}
 
 
 def read_shop(folder: Path) -> Shop:
-    """Read one shop's folder; the folder's name is the shop's id."""
-    file = read_yaml(folder / "shop.yaml", ShopFile)
-    items = folder / "items.csv"
-    answers = folder / "answers.yaml"
+    """Read one shop's folder; the folder's name is the shop's id. Raises the first fault."""
+    checked = check_shop(folder)
+    if checked.shop is None:
+        raise checked.faults[0]
+    return checked.shop
+
+
+def check_shop(folder: Path) -> Checked:
+    """Read one shop's folder and tell everything that is wrong with it."""
+    faults: list[WrongFile] = []
+    file = _shop_file(folder / SHOP, faults)
     wordings: dict[str, tuple[str, ...]] = {}
-    if answers.exists():
-        wordings = {name: tuple(texts) for name, texts in read_yaml(answers, _AnswersFile).answers.items()}
-    return Shop(
-        id=folder.name,
-        file=file,
-        items=_read_items(items) if items.exists() else {},
-        wordings=wordings,
-        secret=_secret(folder, file.webhook),
-        calendar=read_calendar(folder / "holidays.yaml"),
-    )
+    calendar = read_calendar()
+    items = read_items(folder / ITEMS, faults)
+    if (folder / ANSWERS).exists():
+        opened = _opened(folder / ANSWERS, _AnswersFile, faults)
+        if opened is not None:
+            wordings = {name: tuple(texts) for name, texts in opened.answers.items()}
+    try:
+        calendar = read_calendar(folder / HOLIDAYS)
+    except WrongFile as fault:
+        faults.append(fault)
+    secret = None if file is None else _secret(folder, file.webhook, faults)
+    if file is None or faults:
+        return Checked(folder=folder, shop=None, faults=tuple(faults))
+    shop = Shop(id=folder.name or folder.resolve().name, file=file, items=items, wordings=wordings, secret=secret, calendar=calendar)
+    return Checked(folder=folder, shop=shop, faults=())
 
 
-def _secret(folder: Path, webhook: Webhook) -> str | None:
-    if webhook.secret_file is not None:
+def _shop_file(path: Path, faults: list[WrongFile]) -> ShopFile | None:
+    try:
+        opened: Opened[ShopFile] = open_yaml(path, ShopFile, units())
+    except WrongFile as fault:
+        faults.append(fault)
+        return None
+    found = list(opened.faults)
+    if opened.value is not None:
+        found += [opened.fault(where, problem) for where, problem in contradictions(opened.value)]
+    faults += sorted(found, key=lambda one: one.line or 0)
+    return opened.value
+
+
+def _opened(path: Path, shape: type[_AnswersFile], faults: list[WrongFile]) -> _AnswersFile | None:
+    try:
+        opened = open_yaml(path, shape)
+    except WrongFile as fault:
+        faults.append(fault)
+        return None
+    faults += opened.faults
+    return opened.value
+
+
+def _secret(folder: Path, webhook: Webhook, faults: list[WrongFile]) -> str | None:
+    if webhook.secret_file is None:
+        return webhook.secret
+    try:
         return read_text(folder / webhook.secret_file).strip()
-    if webhook.secret is None and not webhook.unsigned:
-        raise WrongFile(folder / "shop.yaml", "webhook: give a secret or a secret_file, or say unsigned: true")
-    return webhook.secret
-
-
-def _read_items(path: Path) -> dict[str, Item]:
-    rows = csv.reader(io.StringIO(read_text(path)), strict=True)
-    names = tuple(next(rows, ()))
-    unknown = [name for name in names if name not in COLUMNS]
-    if unknown:
-        raise WrongFile(path, f"unknown column {unknown[0]!r} (known: {', '.join(COLUMNS)})", line=1)
-    if "id" not in names or "name" not in names:
-        raise WrongFile(path, "the columns id and name are needed", line=1)
-    items: dict[str, Item] = {}
-    try:
-        for row in rows:
-            if len(row) != len(names):
-                raise WrongFile(path, f"this row has {len(row)} fields, the header {len(names)}", line=rows.line_num)
-            item = _item(dict(zip(names, row, strict=True)), path, rows.line_num)
-            if item.id in items:
-                raise WrongFile(path, f"the id {item.id!r} stands twice", line=rows.line_num)
-            items[item.id] = item
-    except csv.Error as fault:
-        raise WrongFile(path, f"not valid CSV ({fault})", line=rows.line_num) from None
-    return items
-
-
-def _item(row: dict[str, str], path: Path, line: int) -> Item:
-    cell = {name: value.strip() for name, value in row.items()}
-    if not cell["id"] or not cell["name"]:
-        raise WrongFile(path, "id and name must not be empty", line=line)
-    return Item(
-        id=cell["id"],
-        name=cell["name"],
-        variants=tuple(_variant(part.strip(), path, line) for part in cell.get("variants", "").split("|") if part.strip()),
-        stock=_stock(cell.get("stock", ""), path, line),
-        price=_price(cell.get("price", ""), path, line),
-        facts=cell.get("facts", ""),
-        nicknames=tuple(part.strip() for part in cell.get("nicknames", "").split("|") if part.strip()),
-        weight=_price(cell.get("weight", ""), path, line),
-    )
-
-
-def _variant(part: str, path: Path, line: int) -> Variant:
-    """Read one variant: its name, then `=stock` and `@price` where they are its own."""
-    named, _, price = part.partition("@")
-    name, _, stock = named.partition("=")
-    return Variant(name=name.strip(), stock=_stock(stock.strip(), path, line), price=_price(price.strip(), path, line))
-
-
-def _stock(cell: str, path: Path, line: int) -> int | None:
-    if not cell:
+    except WrongFile as fault:
+        faults.append(fault)
         return None
-    if not (cell.isascii() and cell.isdigit()):
-        raise WrongFile(path, f"stock: {cell!r} is not a whole number of at least 0", line=line)
-    return int(cell)
-
-
-def _price(cell: str, path: Path, line: int) -> Decimal | None:
-    if not cell:
-        return None
-    try:
-        price = Decimal(cell)
-    except InvalidOperation:
-        price = Decimal(-1)
-    if not price.is_finite() or price < 0:
-        raise WrongFile(path, f"price: {cell!r} is not a sum in yuan", line=line)
-    return price

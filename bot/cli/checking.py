@@ -1,0 +1,59 @@
+"""What can be wrong with a shop's folder beyond its shape: wordings that no situation takes or that the gate refuses, unknown intents.
+
+Each fault is a WrongFile with file and line; nothing is printed here.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from bot.answers import Book, check_wordings, circumstances
+from bot.answers.book import slots_of
+from bot.answers.compose import fill
+from bot.documents import Opened, open_yaml
+from bot.errors import WrongFile
+from bot.gate import Gate, GateContext, Refusal
+from bot.messages import Author, BuyerMessage, ConversationState, Draft, ItemRef, OrderRef
+from bot.shop import Shop
+
+
+class _Any(BaseModel):
+    """Any mapping: only its lines are wanted."""
+
+
+def further_faults(shop: Shop, folder: Path, book: Book, intents: frozenset[str], gate: Gate) -> Iterator[WrongFile]:
+    """Find what a shop's shape doesn't show, file by file."""
+    file = open_yaml(folder / "shop.yaml", _Any)
+    for name in shop.file.modes:
+        if name not in intents:
+            yield file.fault(("modes", name), f"{name!r} is no intent (known: {', '.join(sorted(intents))})")
+    if not shop.wordings:
+        return
+    answers = open_yaml(folder / "answers.yaml", _Any)
+    for name, texts in shop.wordings.items():
+        try:
+            check_wordings({name: texts}, book, folder / "answers.yaml")
+        except WrongFile as fault:
+            yield answers.fault(("answers", name), fault.problem.removeprefix("answers: "))
+            continue
+        yield from _refused(name, texts, shop, gate, answers)
+
+
+def _refused(name: str, texts: tuple[str, ...], shop: Shop, gate: Gate, answers: Opened[_Any]) -> Iterator[WrongFile]:
+    facts = _facts(shop)
+    for index, text in enumerate(texts):
+        known = {slot: facts.get(slot, slot) for slot in slots_of(text)}
+        verdict = gate.review(Draft(text=fill(text, known), author=Author.BOT, source=name), GateContext())
+        if isinstance(verdict, Refusal):
+            why = "; ".join(f"{finding.rule} ({finding.excerpt})" for finding in verdict.findings)
+            yield answers.fault(("answers", name, index), f"the gate of {shop.platform} refuses this wording: {why}")
+
+
+def _facts(shop: Shop) -> dict[str, str]:
+    now = datetime(2026, 1, 5, 4, tzinfo=UTC)
+    item = ItemRef(id=next(iter(shop.items))) if shop.items else None
+    order = OrderRef(id="20260101120000123456", tracking="SF1234567890123")
+    message = BuyerMessage(shop=shop.id, conversation="check", message="1", buyer="b", sent_at=now, item=item, order=order)
+    return dict(circumstances(message, ConversationState(), shop, text="", now=now).facts)
