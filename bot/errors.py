@@ -10,6 +10,8 @@ XiaoerError                     one plain sentence; `permanent` tells the caller
 ├── UnknownShop                 no such shop is configured here
 ├── BadSignature                a webhook's signature is missing, wrong or too old
 ├── Overloaded                  too much work is waiting; `retry_after` in seconds
+├── NotSent                     a channel did not take a reply: `permanent`, `retry_after` in seconds where it named them
+├── FateUnknown                 nobody knows whether a channel took a reply
 ├── StoreUnavailable            the database did not answer
 └── ModelUnavailable            the intent model is missing, broken or not what its manifest says
 """
@@ -70,6 +72,19 @@ class Overloaded(XiaoerError):
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(f"too many messages are waiting; try again in {retry_after} s")
+
+
+class NotSent(XiaoerError):
+    """A channel did not take a reply; `permanent`: it never will. `retry_after`: seconds that it asked to wait."""
+
+    def __init__(self, problem: str, *, permanent: bool, retry_after: int | None = None) -> None:
+        self.permanent = permanent
+        self.retry_after = retry_after
+        super().__init__(problem)
+
+
+class FateUnknown(XiaoerError):
+    """The words were on their way when the line broke: nobody knows whether the channel took them."""
 
 
 class StoreUnavailable(XiaoerError):

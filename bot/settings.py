@@ -21,7 +21,10 @@ class Settings:
     judge of meaning (it must be there: the gate is never weaker than shipped).
     `database_url`: `postgresql://user:password@host/name`, or `sqlite:///path`; empty: a SQLite file in the data folder.
     `pool_size`: connections to PostgreSQL that each worker process keeps (at most twice as many in a rush).
-    `waiting_limit`: messages that may wait for an answer before callers are told 429. `demo` adds the demo log-in for the desk.
+    `waiting_limit`: messages that may wait for an answer before callers are told 429.
+    `backlog_limit`: acknowledged messages that may wait to be answered before new ones are told 429; `late_seconds`: a message that
+    waited longer gets the holding line and a person; `senders`: replies that one process sends at a time.
+    `demo` adds the demo log-in for the desk.
     """
 
     data_dir: Path = Path("var")
@@ -31,6 +34,9 @@ class Settings:
     database_url: str = field(default="", repr=False)
     pool_size: int = 5
     waiting_limit: int = 1000
+    backlog_limit: int = 20_000
+    late_seconds: int = 60
+    senders: int = 8
     demo: bool = False
 
 

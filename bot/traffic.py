@@ -94,6 +94,10 @@ class Inbox(Protocol):
         """Count what waits."""
         ...
 
+    def forget(self, before: datetime) -> int:
+        """Drop the bytes of messages answered before then; their ids stay with the transcript, so nothing is answered twice."""
+        ...
+
 
 class Fate(StrEnum):
     """What became of a reply. The last seven are final, but that a person may send an uncertain one again."""
@@ -198,4 +202,15 @@ class Deliveries(Protocol):
 
     def resolve(self, shop: str, parcel: int, *, sent: bool, now: datetime) -> bool:
         """Settle an uncertain reply as a person found it: sent, or to be sent again; False where it is not uncertain (any more)."""
+        ...
+
+
+class Sender(Protocol):
+    """A channel's way out."""
+
+    def send(self, parcel: Parcel) -> str | None:
+        """Send; gives the channel's own id, where it tells one.
+
+        Raises NotSent where it surely did not go out, FateUnknown where it may have.
+        """
         ...

@@ -1,14 +1,19 @@
 """The composition root: the one file that names concrete classes and puts them together. No logic of its own."""
 
 import os
+import random
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from bot.answers import Composer, check_wordings, load_book
+from bot.channels import WebhookSender, read_channels
+from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
 from bot.desk import DeskDoors, create_desk, hash_password, make_password
 from bot.errors import ModelUnavailable
 from bot.gate import Gate, LearnedMeaning
@@ -18,8 +23,20 @@ from bot.respond import Outcome, Responder
 from bot.rules import load_pack
 from bot.settings import Settings, from_environment
 from bot.shop import Shop, read_shops
-from bot.store import SqlAccounts, SqlDesk, SqlHealth, SqlPrivate, SqlTurns, open_database, read_secret
-from bot.web import Doors, TurnQueue, create_app
+from bot.store import (
+    SqlAccounts,
+    SqlChanges,
+    SqlDeliveries,
+    SqlDesk,
+    SqlHealth,
+    SqlInbox,
+    SqlPrivate,
+    SqlTurns,
+    open_database,
+    read_secret,
+)
+from bot.traffic import Working
+from bot.web import WEBHOOK, Doors, Receipts, TurnQueue, create_app, read_message
 from bot.web.pages import create_pages
 from intents import IntentModel, load_model
 from intents.errors import IntentsError
@@ -43,6 +60,34 @@ class Brain:
     def respond(self, message: BuyerMessage, conversation: Conversation) -> Outcome:
         """Answer one message as of now."""
         return self.responder.respond(message, conversation, self.shops[message.shop], datetime.now(UTC))
+
+    def hold(self, message: BuyerMessage, conversation: Conversation) -> Outcome:
+        """Say the holding line and hand over: the message could not be answered, or not in time."""
+        return self.responder.hold(message, conversation, self.shops[message.shop], datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backstage:
+    """What runs behind the doors: who works the inbox, who sends, who listens for other processes."""
+
+    engine: Engine
+    changes: SqlChanges
+    worker: InboxWorker
+    courier: Courier
+
+    def start(self) -> None:
+        """Begin to listen, to work and to send."""
+        self.changes.subscribe(self.worker.heard)
+        self.changes.subscribe(self.courier.heard)
+        self.worker.start()
+        self.courier.start()
+
+    def close(self) -> None:
+        """Finish what is at hand; what waits is in the database, for whoever starts next."""
+        self.worker.stop()
+        self.courier.stop()
+        self.changes.close()
+        self.engine.dispose()
 
 
 def build_brain(settings: Settings) -> Brain:
@@ -82,28 +127,58 @@ def build_app(settings: Settings) -> FastAPI:
     accounts, desk = SqlAccounts(engine), SqlDesk(engine)
     if settings.demo:
         seed_demo(accounts, settings.data_dir)
-    queue = TurnQueue(turns=SqlTurns(engine), respond=brain.respond, limit=settings.waiting_limit)
+    answered = {name: WEBHOOK for name, shop in brain.shops.items() if shop.file.webhook.deliver_to is not None}
+    deliveries = SqlDeliveries(engine)
+    backstage = Backstage(
+        engine=engine,
+        changes=SqlChanges(engine),
+        worker=InboxWorker(inbox=SqlInbox(engine), how=_working(brain, settings), clock=_now),
+        courier=_courier(deliveries, brain.shops, settings),
+    )
     doors = Doors(
-        queue=queue,
+        queue=TurnQueue(turns=SqlTurns(engine, answered), respond=brain.respond, hold=brain.hold, limit=settings.waiting_limit),
+        receipts=Receipts(inbox=SqlInbox(engine), clock=_now, limit=settings.waiting_limit, backlog=settings.backlog_limit),
+        deliveries=deliveries,
         recogniser=brain.model,
         gates=brain.gates,
         shops=brain.shops,
         desk=desk,
         health=SqlHealth(engine),
         model_version=brain.model.version,
-        close=engine.dispose,
+        start=backstage.start,
+        close=backstage.close,
     )
     desk_doors = DeskDoors(
         desk=desk,
         accounts=accounts,
         gates={name: brain.gates[shop.platform] for name, shop in brain.shops.items()},
         shops=brain.shops,
-        clock=lambda: datetime.now(UTC),
+        clock=_now,
         secure_cookies=False,
         private=private,
     )
     unsigned = [name for name, shop in brain.shops.items() if shop.file.webhook.unsigned]
     return create_app(doors, (("/desk", create_desk(desk_doors)), ("", create_pages(unsigned))))
+
+
+def _working(brain: Brain, settings: Settings) -> Working:
+    late = timedelta(seconds=settings.late_seconds)
+    return Working(read={WEBHOOK: read_message}, respond=brain.respond, hold=brain.hold, late=late)
+
+
+def _courier(deliveries: SqlDeliveries, shops: Mapping[str, Shop], settings: Settings) -> Courier:
+    senders = {WEBHOOK: WebhookSender(shops, _now)}
+    known = read_channels()
+    routes = {
+        name: Route(sender=sender, terms=known[name].terms, backoff=Backoff(waits=known[name].retry, chance=random.random))
+        for name, sender in senders.items()
+    }
+    breaker = Breaker(clock=time.monotonic, chance=random.random)
+    return Courier(deliveries=deliveries, routes=routes, clock=_now, breaker=breaker, at_once=settings.senders)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def serve_app() -> FastAPI:

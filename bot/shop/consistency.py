@@ -29,6 +29,10 @@ def _webhook(file: ShopFile) -> Iterator[Fault]:
         yield ("webhook",), "give one of unsigned, secret and secret_file, not several"
     if not any(ways):
         yield ("webhook",), "give a secret or a secret_file, or say unsigned: true"
+    if file.webhook.unsigned and file.webhook.deliver_to is not None:
+        yield ("webhook", "deliver_to"), "an address to deliver to needs a secret: what is posted there is signed"
+    if file.webhook.answer == "later" and file.webhook.deliver_to is None:
+        yield ("webhook", "answer"), "answers that come later need deliver_to, the address where they go"
 
 
 def _clocks(file: ShopFile) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ What a single figure may be is said here; what two figures may not be together i
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -25,11 +25,19 @@ def _zone(name: str) -> str:
 
 
 class Webhook(Part):
-    """How the shop's webhooks prove themselves: a Standard Webhooks secret (`whsec_…`) or the file that holds it, or unsigned."""
+    """How the shop's webhooks prove themselves: a Standard Webhooks secret (`whsec_…`) or the file that holds it, or unsigned.
+
+    `deliver_to`: where replies are posted, signed with the same secret, when they don't stand in the answer; `answer: later` makes
+    that the rule, else the caller asks for it message by message (`Prefer: respond-async`). `quiet_seconds`: how long a buyer must
+    have said nothing more before such a message is answered.
+    """
 
     unsigned: bool = False
     secret: Text | None = None
     secret_file: Text | None = None
+    deliver_to: Annotated[str, Field(pattern=r"^https?://[^\s/]+", max_length=2000)] | None = None
+    answer: Literal["now", "later"] = "now"
+    quiet_seconds: Annotated[float, Field(ge=0, le=30)] = 1.5
 
 
 class Couriers(Part):

@@ -1,7 +1,7 @@
 """Messages that were acknowledged and wait: kept under a unique key, answered a conversation at a time. How to answer is handed in."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
@@ -58,6 +58,12 @@ class SqlInbox:
         """Count what waits."""
         with reading(self._engine) as connection:
             return connection.execute(sql.select(sql.func.count()).where(inbox.c.state == "waiting")).scalar_one()
+
+    def forget(self, before: datetime) -> int:
+        """Drop what was answered long ago; see `bot.traffic.Inbox`."""
+        with writing(self._engine) as connection:
+            gone = inbox.delete().where(inbox.c.state == "done", inbox.c.received < to_row(before))
+            return connection.execute(gone).rowcount
 
 
 def _row(one: Incoming, now: datetime) -> dict[str, Any]:
@@ -151,13 +157,3 @@ class _LastResort:
             return self._how.hold(message, conversation)
         except Exception:  # noqa: BLE001 - whatever broke the answer may break the holding line too
             return handed_over(message, conversation, "engine.failed")
-
-
-def forget(engine: sql.Engine, before: datetime) -> int:
-    """Drop the bytes of messages that were answered before then; their ids stay with their lines, so nothing is answered twice."""
-    with writing(engine) as connection:
-        gone = connection.execute(inbox.delete().where(inbox.c.state == "done", inbox.c.received < to_row(before)))
-        return gone.rowcount
-
-
-KEPT = timedelta(days=7)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -21,11 +22,14 @@ from bot.messages import Platform
 from bot.ports import Desk, Health
 from bot.respond import Recogniser
 from bot.shop import Shop
+from bot.traffic import Deliveries
 from bot.web.conversations import conversations_router
+from bot.web.deliveries import deliveries_router
 from bot.web.health import health_router
 from bot.web.limit import BodyLimit
 from bot.web.messages import messages_router
 from bot.web.queue import TurnQueue
+from bot.web.receipts import Receipts
 from bot.web.tools import tools_router
 
 LARGEST_BODY = 64 * 1024
@@ -36,7 +40,8 @@ log = logging.getLogger("xiaoer.web")
 class Doors:
     """What the routes need: the queue of turns, who understands, the gates by platform, the shops by id, reading and health.
 
-    `close` is called once at the end, after the queue has answered what waited.
+    `receipts`, `deliveries`: the ways in and out for what is answered later; None: everything is answered at once.
+    `start` is called once before the first request, `close` once at the end, after the queues have done what waited.
     """
 
     queue: TurnQueue
@@ -46,6 +51,9 @@ class Doors:
     desk: Desk
     health: Health
     model_version: str
+    receipts: Receipts | None = None
+    deliveries: Deliveries | None = None
+    start: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
 
@@ -54,9 +62,12 @@ def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> Fast
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        doors.start()
         yield
         await run_in_threadpool(doors.queue.close)
-        doors.close()
+        if doors.receipts is not None:
+            await run_in_threadpool(doors.receipts.close)
+        await run_in_threadpool(doors.close)
 
     app = FastAPIOffline(  # /docs works without the internet too
         title="xiaoer",
@@ -65,9 +76,11 @@ def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> Fast
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.include_router(messages_router(doors.queue, doors.shops))
+    app.include_router(messages_router(doors.queue, doors.shops, doors.receipts))
     app.include_router(tools_router(doors.recogniser, doors.gates))
     app.include_router(conversations_router(doors.desk, doors.shops))
+    if doors.deliveries is not None:
+        app.include_router(deliveries_router(doors.deliveries, doors.shops, lambda: datetime.now(UTC)))
     app.include_router(health_router(doors.health, doors.model_version, doors.gates))
     for prefix, router in more:
         app.include_router(router, prefix=prefix)

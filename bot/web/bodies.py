@@ -48,6 +48,7 @@ class MessageBody(_Body):
     text: Annotated[str, Field(max_length=LONGEST)] = ""
     item: ItemBody | None = None
     order: OrderBody | None = None
+    author: Literal["buyer", "shop"] = "buyer"  # shop: our own words, come back from the channel
 
     def to_message(self) -> BuyerMessage:
         """Turn the body into the value that the lower floors know."""
@@ -64,6 +65,13 @@ class MessageBody(_Body):
             item=None if self.item is None else ItemRef(id=self.item.id),
             order=None if self.order is None else OrderRef(**self.order.model_dump()),
         )
+
+
+class ResolveBody(_Body):
+    """`POST /v1/deliveries/uncertain/{id}`."""
+
+    shop: Id
+    sent: bool
 
 
 class GateBody(_Body):

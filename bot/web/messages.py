@@ -1,19 +1,27 @@
 """The webhook: raw bytes → checked signature → checked body → one turn. The order matters: nothing unsigned is looked at closely."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
 
 from bot.errors import UnknownShop, WrongMessage
+from bot.messages import BuyerMessage
+from bot.respond import trace_of
 from bot.shop import Shop
+from bot.traffic import Incoming
 from bot.web.bodies import ChatAnswer, MessageBody, openapi_body, parse, shaped
 from bot.web.queue import TurnQueue
+from bot.web.receipts import Receipts
 from bot.web.signature import check_signature
 
+WEBHOOK = "webhook"  # the channel's name, as channels.yaml has it
 
-def messages_router(queue: TurnQueue, shops: Mapping[str, Shop]) -> APIRouter:
-    """Build the route of `POST /v1/messages`."""
+
+def messages_router(queue: TurnQueue, shops: Mapping[str, Shop], receipts: Receipts | None = None) -> APIRouter:
+    """Build the route of `POST /v1/messages`; without `receipts` everything is answered at once."""
     router = APIRouter(tags=["webhook"])
 
     @router.post(
@@ -21,6 +29,7 @@ def messages_router(queue: TurnQueue, shops: Mapping[str, Shop]) -> APIRouter:
         response_model=ChatAnswer,
         openapi_extra=openapi_body(MessageBody),
         responses={
+            202: {"description": "kept; the answer will be posted to the shop's webhook.deliver_to"},
             401: {"description": "the signature does not hold"},
             413: {"description": "the body is larger than 64 KiB"},
             422: {"description": "the body is wrong; `field` names where"},
@@ -28,14 +37,40 @@ def messages_router(queue: TurnQueue, shops: Mapping[str, Shop]) -> APIRouter:
         },
     )
     async def take(request: Request) -> Any:  # pyright: ignore[reportUnusedFunction] - the decorator registers it
-        """Answer one buyer message. The same message id again gets the same answer, with no second effect."""
+        """Answer one buyer message. The same message id again gets the same answer, with no second effect.
+
+        `Prefer: respond-async` (RFC 7240) asks for 202 now and the answer as a webhook of ours, where the shop has one configured.
+        """
         raw = await request.body()
         found = parse(raw)
         shop = shop_of(found.get("shop"), shops)
         check_signature(shop, raw, request.headers)
-        return await queue.answer(shaped(found, MessageBody).to_message())
+        body = shaped(found, MessageBody)
+        message = body.to_message()
+        if body.author == "shop":
+            return _echo(message)
+        if receipts is None or not _later(shop, request):
+            return await queue.answer(message)
+        quiet = timedelta(seconds=shop.file.webhook.quiet_seconds)
+        incoming = Incoming(
+            channel=WEBHOOK,
+            shop=message.shop,
+            conversation=message.conversation,
+            message=message.message,
+            body=raw,
+            quiet=quiet,
+        )
+        await receipts.keep(incoming)
+        return JSONResponse(
+            {"status": "accepted", "trace": trace_of(message)}, status_code=202, headers={"Preference-Applied": "respond-async"}
+        )
 
     return router
+
+
+def read_message(raw: bytes) -> BuyerMessage:
+    """Read again what was checked when it came."""
+    return shaped(parse(raw), MessageBody).to_message()
 
 
 def shop_of(name: object, shops: Mapping[str, Shop]) -> Shop:
@@ -47,3 +82,25 @@ def shop_of(name: object, shops: Mapping[str, Shop]) -> Shop:
     if name not in shops:
         raise UnknownShop(f"shop: {name[:100]!r} is not configured here")
     return shops[name]
+
+
+def _later(shop: Shop, request: Request) -> bool:
+    webhook = shop.file.webhook
+    if webhook.deliver_to is None:
+        return False
+    asked = request.headers.get("prefer", "").replace(" ", "").lower().split(",")
+    return webhook.answer == "later" or "respond-async" in asked
+
+
+def _echo(message: BuyerMessage) -> dict[str, Any]:
+    # What the shop itself said comes back on many channels; answering it would be talking to ourselves.
+    return {
+        "action": "ignore",
+        "replies": [],
+        "reason": "message.echo",
+        "intents": [],
+        "sentiment": {"label": "calm", "angry": 0.0},
+        "conversation_state": "bot",
+        "gate": {"ruleset": "", "refused": []},
+        "trace": trace_of(message),
+    }

@@ -14,7 +14,6 @@ from bot.messages import BuyerMessage, Conversation, Holder, MessageKind
 from bot.respond import Outcome, Responder
 from bot.shop import Shop
 from bot.store import SqlDesk, SqlInbox, SqlTurns
-from bot.store.inbox import forget
 from bot.store.tables import inbox, lines, outbox, outcomes
 from bot.traffic import Incoming, Working
 from tests.conftest import NOON, Told
@@ -81,7 +80,7 @@ def test_a_redelivery_80_hours_later_has_no_effect(engine: sql.Engine, how: Work
     box.work(how, NOON)
     late = NOON + timedelta(hours=80)
     assert box.receive([incoming("a")] * 5, late) == [False] * 5
-    assert forget(engine, late + timedelta(days=7)) == 1
+    assert box.forget(late + timedelta(days=7)) == 1
     box.receive([incoming("a")], late + timedelta(days=8))  # its row is gone by now, its line is not
     box.work(how, late + timedelta(days=8))
     assert talk(engine) == [("buyer", "a"), ("bot", "")]
