@@ -14,6 +14,8 @@ from bot.rules import RulePack
 
 _BEFORE = 14
 _AFTER = 6
+_CODE = 4
+"""Longer letters before a number are a word, not an item's code."""
 _HOTLINES = ("400", "800")
 _SHORT_HOTLINES = ("100", "123", "95", "96")
 
@@ -27,6 +29,7 @@ class Seen:
     contact: bool
     account: bool
     identity: bool
+    backwards: bool
     prefix: str
 
 
@@ -39,10 +42,12 @@ class Surroundings:
 
         self._exempt = words("number_exempt")
         self._units = words("number_unit")
-        self._contact = words("number_contact")
+        self._contact = Words(_with_sounds(pack, folding, "number_contact"))
         self._account = words("number_account")
         self._identity = words("number_identity")
-        self._letters = frozenset(folding.word(word) for word in pack.classes["number_letters"])
+        self._backwards = words("number_backwards")
+        said = {word for word in _with_sounds(pack, folding, "number_contact") if word.isascii() and word.isalpha()}
+        self._letters = frozenset(said.union(map(folding.word, pack.classes["number_letters"])))
         self._folding = folding
 
     def of(self, text: str, number: Number) -> Seen:
@@ -54,13 +59,14 @@ class Surroundings:
         exempt_at = max((end for _, _, end in self._exempt.hits(before)), default=-1)
         contact_at = max((end for _, _, end in self._contact.hits(before)), default=-1)
         unit = any(start == 0 for _, start, _ in self._units.hits(after))
-        stranger = bool(prefix) and prefix not in self._letters
+        stranger = 0 < len(prefix) <= _CODE and prefix not in self._letters and contact_at < len(before)
         return Seen(
             number=number,
             exempt=(plainly and contact_at <= exempt_at != -1) or (plainly and (unit or stranger)),
             contact=contact_at >= 0 or prefix in self._letters,
             account=bool(self._account.hits(before)),
             identity=bool(self._identity.hits(before)),
+            backwards=bool(self._backwards.hits(before) or self._backwards.hits(self._tight(text[number.end : number.end + _BEFORE]))),
             prefix=prefix,
         )
 
@@ -68,12 +74,25 @@ class Surroundings:
         return "".join(char for char in text if char.isalnum() or char == "+")
 
 
+def _with_sounds(pack: RulePack, folding: Folding, name: str) -> set[str]:
+    """Give a class's words, and those of two characters or more spelled in Latin letters too."""
+    words = {folding.word(word) for word in pack.classes[name]}
+    pinyin = pack.tables.pinyin
+    pairs = {(word, "".join(pinyin.get(char, char) for char in word)) for word in words if len(word) > 1}
+    halves = {pinyin.get(word[0], word[0]) + word[1] for word, _ in pairs if len(word) == 2} | {
+        word[0] + pinyin.get(word[1], word[1]) for word, _ in pairs if len(word) == 2
+    }
+    return words | {said for _, said in pairs} | halves
+
+
 def mobile(seen: Seen) -> bool:
     """Tell a mobile number, alone or as a part of a separated run."""
     number = seen.number
     if seen.exempt:
         return False
-    if is_mobile(_without_country(number.digits)):
+    if number.lettered:
+        return False
+    if is_mobile(_without_country(number.digits)) or (seen.backwards and is_mobile(number.digits[::-1])):
         return True
     return number.separated and any(is_mobile(piece) for piece in _pieces(number))
 
@@ -81,7 +100,7 @@ def mobile(seen: Seen) -> bool:
 def landline(seen: Seen) -> bool:
     """Tell a number with an area code."""
     digits = seen.number.digits
-    if seen.exempt or not 10 <= len(digits) <= 12 or digits[0] != "0" or digits[1] == "0":
+    if seen.exempt or seen.number.lettered or not 10 <= len(digits) <= 12 or digits[0] != "0" or digits[1] == "0":
         return False
     return seen.number.separated or seen.number.disguised or seen.contact
 
@@ -91,15 +110,17 @@ def account(seen: Seen) -> bool:
     number = seen.number
     if not 15 <= len(number.digits) <= 19 or seen.exempt:
         return False
-    if seen.account and number.digits[0] in "3456":
+    if seen.account and (number.digits[0] in "3456" or number.lettered or seen.backwards):
         return True
+    if number.lettered:
+        return False
     return is_card(number.digits) and (number.separated or number.disguised or number.digits.startswith("62"))
 
 
 def identity(seen: Seen) -> bool:
     """Tell an identity number."""
     digits = seen.number.digits
-    return (seen.identity and len(digits) >= 15) or (is_identity(digits) and not seen.exempt)
+    return (seen.identity and len(digits) >= 15) or (not seen.number.lettered and is_identity(digits) and not seen.exempt)
 
 
 def handle(seen: Seen) -> bool:
@@ -110,8 +131,8 @@ def handle(seen: Seen) -> bool:
         return False
     if len(digits) <= 8 and digits.startswith(_SHORT_HOTLINES):
         return False
-    if seen.contact:
-        return True
+    if seen.contact or number.lettered:
+        return seen.contact
     return number.disguised and len(digits) >= 9 and len(set(digits)) > 3 and not _counts(digits)
 
 

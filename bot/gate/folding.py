@@ -1,5 +1,6 @@
 """Folds single characters: full width, traditional, look-alike, accented, invisible, emoji. Knows no word and no rule."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -11,6 +12,13 @@ _BLANKS = frozenset("\u3164\u115f\u1160\u2800\u17b4\u17b5\uffa0")
 _ENDS = dict.fromkeys("。!\n\r\u2028\u2029;", "。") | {"?": "?"}
 _PAUSES = dict.fromkeys(",、…", ",")
 _KEPT = dict.fromkeys("+@%¥$#", "")
+_DRESSED = re.compile(r"(?:LATIN|INDICATOR SYMBOL) (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?")
+"""Unicode's name of a letter in some dress: circled, squared, negative, barred, as a flag's half."""
+
+
+def is_han(char: str) -> bool:
+    """Tell a Chinese character of the common planes."""
+    return "\u3400" <= char <= "\u9fff"
 
 
 class _Folds(dict[str, str]):
@@ -39,8 +47,15 @@ class _Folds(dict[str, str]):
             kind = unicodedata.category(part)
             if kind in ("Mn", "Me", "Cf", "Cs", "Co", "Cn") or (kind == "Cc" and part not in "\n\r\t"):
                 continue
-            kept += [self._table.get(lower, self._table.get(part, lower)) for lower in part.casefold()]
+            kept += [self._table.get(lower, self._table.get(part, lower)) for lower in _undressed(part).casefold()]
         return "".join(kept)
+
+
+def _undressed(char: str) -> str:
+    if char.isascii():
+        return char
+    found = _DRESSED.search(unicodedata.name(char, ""))
+    return found[1] if found and found.end() == len(found.string) else char
 
 
 class _Marks(dict[str, str]):

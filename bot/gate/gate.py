@@ -15,10 +15,12 @@ from bot.gate.classifier import Classifier
 from bot.gate.context import GateContext
 from bot.gate.detectors import DETECTORS, Surroundings
 from bot.gate.evidence import claim_holds, own_value
+from bot.gate.folding import Folding
 from bot.gate.matcher import Matcher
 from bot.gate.numbers import Numbers
 from bot.gate.private import PrivateValues
 from bot.gate.readings import Readings
+from bot.gate.script import SCRIPTS, suspect
 from bot.gate.window import joined
 from bot.messages import Draft, Finding
 from bot.rules import RulePack
@@ -35,12 +37,16 @@ class Gate:
             raise EmptyRules(str(pack.platform))
         self.ruleset = pack.version if classifier is None else f"{pack.version}+{classifier.version}"
         self._notes = findings.Notes(pack.notes, pack.meanings)
-        self._readings = Readings(pack.tables, pack.classes["doubled_by_nature"])
-        self._matcher = Matcher(pack, self._readings.folding)
+        folding = Folding(pack.tables)
+        self._matcher = Matcher(pack, folding)
+        self._readings = Readings(pack, folding, self._matcher.words)
         self._numbers = Numbers(pack.tables, pack.classes["number_filler"])
-        self._surroundings = Surroundings(pack, self._readings.folding)
-        self.private = PrivateValues(pack, self._readings.folding)
-        self._scanned = [(rule, DETECTORS[rule.detector]) for rule in pack.rules if rule.detector is not None]
+        self._surroundings = Surroundings(pack, folding)
+        self.private = PrivateValues(pack, folding)
+        self._written = [(rule, SCRIPTS[rule.detector]) for rule in pack.rules if rule.detector is not None and rule.detector in SCRIPTS]
+        self._scanned = [
+            (rule, DETECTORS[rule.detector]) for rule in pack.rules if rule.detector is not None and rule.detector not in SCRIPTS
+        ]
         self._splittable = frozenset(pack.classes["families_across_messages"])
         self._classifier = classifier
         self._broken = Refusal(findings=(self._notes.of("fault", ""),), suggestion=None, ruleset=self.ruleset)
@@ -93,6 +99,10 @@ class Gate:
                 continue
             seen.add(hit.rule.id)
             yield findings.of_rule(hit.rule, text, start, end)
+        for rule, find in self._written if suspect(text) else ():
+            for start, end in find(text):
+                yield findings.of_rule(rule, text, start, end)
+                break
         for number in self._numbers.of(plain):
             start, end = plain.raw_span(number.start, number.end)
             if own_value(text[start:end], context):

@@ -4,20 +4,29 @@ Knows nothing of what a rule means; number shapes and context are other modules'
 """
 
 import functools
+import operator
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.gate.folding import Folding
 from bot.gate.linear import Pattern, Words
 from bot.gate.reading import Reading
+from bot.gate.readings import LIKE_PLAIN
 from bot.gate.sound import HINT
 from bot.rules import Rule, RulePack
 from bot.rules.language import Expanded, expand, guard
 
 _TRIES = 50  # a text that hides a breach behind so many harmless mentions is not written by a shop
-_ALL = -1
+_REACH = 40
+"""How far apart, in characters, the words of one match may stand; a pattern that reaches further looks at the whole text."""
+_ROOM = 6
+_WIDTHS = re.compile(r"\{\d*,(\d+)\}")
+_ENDLESS = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
+_WORD = operator.itemgetter(0)
+_Owned = dict[int, tuple[tuple[int, int], ...]]
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
 _REWRITTEN = frozenset(("heard", "spoken", "joined", "collapsed"))
 
@@ -46,10 +55,11 @@ class _Probe:
     need: int
     pattern: Pattern
     guards: _Guards
+    wide: bool
 
 
 class Matcher:
-    """All pattern rules of a pack."""
+    """All pattern rules of a pack; `words` are those that some rule can't match without."""
 
     def __init__(self, pack: RulePack, folding: Folding) -> None:
         classes = {name: tuple(fold_word(word, folding) for word in words) for name, words in pack.classes.items()}
@@ -69,57 +79,106 @@ class Matcher:
             for pattern in rule.match:
                 for one in expand(pattern, classes):
                     self._place(rule, one, guards, owners)
+        self._any_plain = Pattern("|".join(f"(?:{probe.pattern.expression})" for probe in self._plain))
         masks: dict[str, int] = defaultdict(int)
         for words, bit in self._bits.items():
             for word in words:
                 masks[word] |= bit
-        self._words = Words(masks)
-        self._masks = [masks[word] for word in self._words.words]
-        self._owned = [tuple(owners[word]) for word in self._words.words]
+        self._words = Words(masks.keys() | owners.keys())
+        self.words = self._words.words
+        self._masks = [masks[word] for word in self.words]
+        numbers = [owners[word] for word in self.words]
+        self._near = self._owned(numbers, lambda probe: not probe.wide)
+        self._wide = self._owned(numbers, lambda probe: probe.wide)
+        self._near_across = self._owned(numbers, lambda probe: probe.rule.across and not probe.wide)
+        self._wide_across = self._owned(numbers, lambda probe: probe.rule.across and probe.wide)
 
     def _place(self, rule: Rule, one: Expanded, guards: _Guards, owners: dict[str, list[int]]) -> None:
         if rule.view == "plain":
-            self._plain.append(_Probe(rule, 0, Pattern(one.regex), guards))
+            self._plain.append(_Probe(rule, 0, Pattern(one.regex), guards, wide=True))
             return
+        number = len(self._probes)
+        owner = max(one.anchors, key=lambda words: (min(map(len, words)), -len(words)), default=frozenset[str]())
         need = 0
         for anchor in one.anchors:
-            need |= self._bits.setdefault(anchor, 1 << len(self._bits))
-        number = len(self._probes)
-        self._probes.append(_Probe(rule, need, Pattern(one.regex), guards))
-        if not one.anchors:
+            if anchor != owner:
+                need |= self._bits.setdefault(anchor, 1 << len(self._bits))
+        reach = sum(map(int, _WIDTHS.findall(one.regex))) + _ROOM * len(one.anchors)
+        wide = len(one.anchors) > 1 and (reach > _REACH or _ENDLESS.search(one.regex) is not None)
+        self._probes.append(_Probe(rule, need, Pattern(one.regex), guards, wide=wide))
+        if not owner:
             self._always.append(number)
-            return
-        for word in max(one.anchors, key=lambda words: (min(map(len, words)), -len(words))):
+        for word in owner:
             owners[word].append(number)
+
+    def _owned(self, numbers: list[list[int]], wanted: Callable[[_Probe], bool]) -> _Owned:
+        """By word, the probes that are tried where it stands, each with the mask of the other words that it needs."""
+        chosen = {
+            word: tuple((number, self._probes[number].need) for number in some if wanted(self._probes[number]))
+            for word, some in enumerate(numbers)
+        }
+        return {word: probes for word, probes in chosen.items() if probes}
 
     def hits(self, plain: Reading, readings: list[Reading], seen: AbstractSet[str]) -> Iterator[Hit]:
         """Every match of each rule in each reading (the first few), of none that is in `seen`, which may grow meanwhile."""
-        data = plain.text.encode()
-        if self._sparks.first(data) is not None:
-            for probe in self._plain:
-                yield from _tried(probe, plain, data)
+        yield from self._in_plain(plain, seen)
         usual: Counter[int] = Counter()
         for reading in readings:
-            met = Counter([hit[0] for hit in self._words.hits(reading.text)])
-            fresh = _ALL
+            if reading.name in LIKE_PLAIN:
+                yield from self._in_plain(reading, seen)
+                continue
+            places = self._words.hits(reading.text)
             if reading.name == "tight":
-                usual = met
-            elif reading.name in _REWRITTEN:
-                fresh = self._union(word for word, count in met.items() if count > usual[word])
+                usual = Counter(map(_WORD, places))
+            fresh = None
+            if reading.name in _REWRITTEN:
+                fresh = {word for word, count in Counter(map(_WORD, places)).items() if count > usual[word]}
                 if not fresh:
                     continue
-            present = self._union(met)
-            loose = reading.name in _LOOSE
+            candidates = self._candidates(places, fresh, loose=reading.name in _LOOSE)
             data = reading.text.encode()
-            for number in sorted({number for word in met for number in self._owned[word]}.union(self._always)):
+            for number in sorted(candidates):
                 probe = self._probes[number]
-                met_all = probe.need & present == probe.need and (fresh == _ALL or probe.need & fresh)
-                if met_all and (probe.rule.across or not loose) and probe.rule.id not in seen:
-                    yield from _tried(probe, reading, data)
+                if probe.rule.id not in seen:
+                    yield from _tried(probe, reading, data, seen)
+
+    def _in_plain(self, reading: Reading, seen: AbstractSet[str]) -> Iterator[Hit]:
+        data = reading.text.encode()
+        if self._sparks.first(data) is None or self._any_plain.first(data) is None:
+            return
+        for probe in self._plain:
+            if probe.rule.id not in seen:
+                yield from _tried(probe, reading, data, seen)
+
+    def _candidates(self, places: list[tuple[int, int, int]], fresh: set[int] | None, *, loose: bool) -> set[int]:
+        """Probes whose words all stand near enough to each other, at least one of them being fresh where that is asked for."""
+        near, wide = (self._near_across, self._wide_across) if loose else (self._near, self._wide)
+        found = {number for number in self._always if fresh is None and (not loose or self._probes[number].rule.across)}
+        blocks: dict[int, set[int]] = defaultdict(set)
+        for word, start, _ in places:
+            blocks[start // _REACH].add(word)
+        masks = {block: self._union(words) for block, words in blocks.items()}
+        freshly = 0 if fresh is None else self._union(fresh)
+        for block, words in blocks.items():
+            present = masks[block] | masks.get(block - 1, 0) | masks.get(block + 1, 0)
+            found.update(_ready(near, words, present, freshly, fresh))
+        if not wide.keys().isdisjoint(everywhere := {word for word, _, _ in places}):
+            found.update(_ready(wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, fresh))
+        return found
 
     def _union(self, words: Iterable[int]) -> int:
-        masks = self._masks
-        return functools.reduce(int.__or__, [masks[word] for word in words], 0)
+        return functools.reduce(int.__or__, map(self._masks.__getitem__, words), 0)
+
+
+def _ready(owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: AbstractSet[int] | None) -> list[int]:
+    if fresh is None:
+        return [number for word in owned.keys() & words for number, need in owned[word] if need & present == need]
+    return [
+        number
+        for word in owned.keys() & words
+        for number, need in owned[word]
+        if need & present == need and (need & freshly or word in fresh)
+    ]
 
 
 def fold_word(word: str, folding: Folding) -> str:
@@ -136,7 +195,7 @@ def _guard(
     return None if expression is None else Pattern(expression)
 
 
-def _tried(probe: _Probe, reading: Reading, data: bytes) -> Iterator[Hit]:
+def _tried(probe: _Probe, reading: Reading, data: bytes, seen: AbstractSet[str]) -> Iterator[Hit]:
     start = 0
     for _ in range(_TRIES):
         found = probe.pattern.first(data, start)
@@ -145,6 +204,8 @@ def _tried(probe: _Probe, reading: Reading, data: bytes) -> Iterator[Hit]:
         if not _excused(probe, data, *found):
             first = len(data[: found[0]].decode())
             yield Hit(rule=probe.rule, reading=reading, start=first, end=first + len(data[found[0] : found[1]].decode()))
+            if probe.rule.id in seen:
+                return
         start = max(found[1], found[0] + 1)
 
 

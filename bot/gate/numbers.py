@@ -6,6 +6,7 @@ let through by their own words, but only where nothing is disguised. Nothing her
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.gate.linear import Pattern, Words
 from bot.gate.reading import Reading
@@ -28,6 +29,8 @@ class Number:
     disguised: bool
     separated: bool
     groups: tuple[str, ...] = ()
+    lettered: bool = False
+    """Letters stand for some digits: a number only beside a word that says so."""
 
 
 class Numbers:
@@ -39,6 +42,9 @@ class Numbers:
         soft = {char: tables.spoken_digits[said] for char, said in tables.pinyin.items() if said in tables.spoken_digits}
         self._soft = _Alphabet({**_LEET, **soft, **numerals})
         self._run = Pattern(f"[0-9](?:{_GAP}[0-9]){{6,}}")
+        self._lone_run = Pattern("[0-9](?:[ ]{1,12}[0-9]){6,}(?:[^0-9]|$)")
+        self._filled_run = Pattern("[0-9](?:[ @#]{1,4}[0-9]){6,}(?:[^0-9]|$)")
+        self._lettered_run = Pattern("[0-9eilobzsgq|]{7,19}")
         self._told_run = Pattern("[0-9](?:[ ]{0,12}[0-9]){10,}")
         self._three_four_four = Pattern("(?:^|[^0-9])(1[3-9][0-9][^0-9]{1,12}[0-9]{4}[^0-9]{1,12}[0-9]{4})(?:[^0-9]|$)")
         self._soft_run = Pattern(f"[0-9](?:{_GAP}[0-9]){{10,}}")
@@ -48,22 +54,56 @@ class Numbers:
         """Every run of seven digits or more; runs with doubtful digits only where they make a mobile number."""
         text = plain.text
         sure = text.translate(self._sure)
+        certain = sum(map(sure.count, "0123456789"))
+        if certain >= _SHORTEST:
+            yield from self._certain(text, sure)
+        if certain * 2 >= _SHORTEST:
+            yield from self._lettered(text)
+        if certain >= _MOBILE:
+            yield from self._told(text, sure)
+        soft = text.translate(self._soft)
+        if soft != sure and sum(map(soft.count, "0123456789")) >= _MOBILE:
+            for start, end in self._soft_run.all(soft):
+                yield from self._doubtful(text, sure, soft, start, end)
+
+    def _certain(self, text: str, sure: str) -> Iterator[Number]:
         for start, end in self._run.all(sure):
             number = self._number(text, sure, start, end)
             yield number
             if len(number.groups) > 1 and len(number.digits) > _LONGEST_REACHABLE:
                 yield from self._each_group(text, sure, start, end)
-        if sum(map(sure.count, "0123456789")) >= _MOBILE:
-            narrated = self._narrated(text, sure)
-            if narrated != sure:
-                for start, end in (*self._told_run.all(narrated), *self._three_four_four.all(sure)):
-                    digits = "".join(char for char in narrated[start:end] if char.isdigit())
-                    if len(digits) == _MOBILE:
-                        yield Number(digits, start, end, disguised=True, separated=True)
-        soft = text.translate(self._soft)
-        if soft != sure:
-            for start, end in self._soft_run.all(soft):
-                yield from self._doubtful(text, sure, soft, start, end)
+        yield from self._set_apart(text, sure)
+
+    def _told(self, text: str, sure: str) -> Iterator[Number]:
+        narrated = self._narrated(text, sure)
+        if narrated != sure:
+            for start, end in (*self._told_run.all(narrated), *self._three_four_four.all(sure)):
+                digits = "".join(char for char in narrated[start:end] if char.isdigit())
+                if len(digits) == _MOBILE:
+                    yield Number(digits, start, end, disguised=True, separated=True)
+
+    def _set_apart(self, text: str, sure: str) -> Iterator[Number]:
+        """Digits one by one with wide gaps or with fillers between them."""
+        for start, end in self._lone_run.all(sure):
+            yield self._number(text, sure, start, _last_digit(sure, end))
+        for start, end in self._filled_run.all(sure):
+            places = [place for place in range(start, end) if sure[place].isdigit()]
+            for some in _alike_filled(text, places):
+                digits = "".join(sure[place] for place in some)
+                if len(digits) >= _SHORTEST:
+                    yield Number(digits, some[0], some[-1] + 1, disguised=True, separated=True)
+            for some in (places[:_MOBILE], places[-_MOBILE:]):
+                digits = "".join(sure[place] for place in some)
+                if is_mobile(digits):
+                    yield Number(digits, some[0], some[-1] + 1, disguised=True, separated=True)
+
+    def _lettered(self, text: str) -> Iterator[Number]:
+        for start, end in self._lettered_run.all(text):
+            piece = text[start:end]
+            certain = sum(map(str.isdigit, piece))
+            if certain < len(piece) <= certain * 2 and not _goes_on(text, start, end):
+                digits = "".join(_LEET.get(char, char) for char in piece)
+                yield Number(digits, start, end, disguised=False, separated=False, lettered=True)
 
     def _number(self, text: str, sure: str, start: int, end: int) -> Number:
         piece = sure[start:end]
@@ -125,6 +165,27 @@ class _Alphabet(dict[int, str]):
         if len(self) < 60_000:
             self[code] = kept
         return kept
+
+
+def _last_digit(sure: str, end: int) -> int:
+    """Step back over the one character after a run that was looked at."""
+    return end if sure[end - 1].isdigit() else end - 1
+
+
+def _alike_filled(text: str, places: list[int]) -> Iterator[list[int]]:
+    """Cut digits into stretches with one and the same filler between them."""
+    gaps = [text[one + 1 : other].strip() for one, other in pairwise(places)]
+    first = 0
+    for place in range(1, len(places)):
+        if place == len(gaps) or gaps[place] != gaps[first]:
+            yield places[first : place + 1]
+            first = place
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Tell whether letters or digits go on before the piece or after it."""
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(char.isascii() and char.isalnum() for char in around)
 
 
 def is_mobile(digits: str) -> bool:

@@ -5,33 +5,47 @@ plain      folded, nothing gone (links, codes)       figured    runs of numerals
 bare       tight without clause marks                spoken     pictures read aloud
 collapsed  doubled characters once                   joined     characters spelled by their components
 unleet     digits inside words as letters            undigit    digits inside words dropped
+closed     tight, characters set apart one by one     unspaced   plain, Latin letters set apart put together again
+           by clause marks or lines put together     numbered   plain, numerals beside Latin letters as digits
 """
 
+import operator
+from collections.abc import Iterable
 from itertools import groupby
 
-from bot.gate.folding import Folding
+from bot.gate.folding import Folding, is_han
 from bot.gate.linear import Pattern, Words
 from bot.gate.reading import Reading
 from bot.gate.sound import Sound
-from bot.rules import Tables
+from bot.rules import RulePack
 
 _LEET = str.maketrans("013457", "oieast")
 _MARKS = frozenset(",。?")
+_STRUCTURE = frozenset(".@/:")
+LIKE_PLAIN = frozenset(("unspaced", "numbered"))
+"""Readings that keep what stands between words, as the plain one does."""
 
 
 class Readings:
-    """Makes the readings of a text."""
+    """Makes the readings of a text; `words` are those that rules look for."""
 
-    def __init__(self, tables: Tables, doubled: tuple[str, ...]) -> None:
-        self._twice = frozenset(doubled)
-        self.folding = Folding(tables)
-        self._sound = Sound(tables)
+    def __init__(self, pack: RulePack, folding: Folding, words: Iterable[str]) -> None:
+        tables = pack.tables
+        self._twice = frozenset(pack.classes["doubled_by_nature"])
+        self.folding = folding
+        self._sound = Sound(tables, (word for word in words if len(word) > 1 and all(map(is_han, word))))
         self._components = Words(tables.components)
         self._joined = [tables.components[parts] for parts in self._components.words]
         self._numerals = str.maketrans(dict(tables.numerals))
         figures = "0-9" + "".join(tables.numerals)
         self._figures = Pattern(f"[{figures}]{{4,}}")
+        self._latin = Pattern("[a-z@]")
         self._leet = Pattern("[a-z][0-9]+[a-z]")
+        self._lone_lines = Pattern("(?:^|\n+)[^\n]{1,2}(?:\n+[^\n]{1,2})+(?:\n+|$)|(?:^|\n)[^\n](?:\n|$)")
+        self._lone_marks = Pattern("(?:[^,。?][,。?]){2,}[^,。?]")
+        gap = "[^a-z0-9\\x{2e80}-\\x{2fdf}\\x{3400}-\\x{9fff}]{1,5}"
+        self._apart = Pattern(f"[a-z0-9]{{1,3}}(?:{gap}[a-z0-9]{{1,3}}){{5,}}")
+        self._beside_letters = Pattern(f"[{figures}]+[a-z@.]|[a-z@.][{figures}]+")
 
     def of(self, raw: str) -> tuple[Reading, list[Reading]]:
         """Make the plain reading, and every other that differs from the ones before it; the first of them is the tight one."""
@@ -56,12 +70,47 @@ class Readings:
         data = tight.text.encode()
         if self._leet.first(data):
             add(_undigited(tight))
-            add(self._unleeted(tight))
+            unleeted = self._unleeted(tight)
+            add(unleeted)
+            add(self._sound.heard(unleeted))
+        closed = self._closed(plain, tight)
+        add(closed)
+        if closed is not None:
+            add(self._sound.heard(closed))
         bare = _bare(found[-1] if found[-1].name == "heard" else tight)
         add(bare)
         if bare is not None:
             add(self._sound.heard(bare))
+        if self._latin.first(plain.text.encode()):
+            add(self._unspaced(plain))
+            add(self._numbered(plain))
         return plain, found
+
+    def _closed(self, plain: Reading, tight: Reading) -> Reading | None:
+        dropped: set[int] = set()
+        for start, end in self._lone_lines.all(plain.text) if "\n" in plain.text else ():
+            dropped.update(plain.at[place] for place in range(start, end) if plain.text[place] == "\n")
+        apart: set[int] = set()
+        for start, end in self._lone_marks.all(tight.text):
+            apart.update(place for place in range(start, end) if tight.text[place] in _MARKS)
+        if not dropped and not apart:
+            return None
+        places = [
+            place for place, char in enumerate(tight.text) if char not in _MARKS or (place not in apart and tight.at[place] not in dropped)
+        ]
+        return _kept("closed", tight, places)
+
+    def _unspaced(self, plain: Reading) -> Reading | None:
+        pieces = [(start, end, _together(plain.text[start:end])) for start, end in self._apart.all(plain.text)]
+        return plain.replaced("unspaced", pieces) if pieces else None
+
+    def _numbered(self, plain: Reading) -> Reading | None:
+        pieces = [
+            (start, end, plain.text[start:end].translate(self._numerals))
+            for start, end in self._beside_letters.all(plain.text)
+            if not plain.text[start:end].isascii()
+        ]
+        return plain.replaced("numbered", pieces) if pieces else None
 
     def _figured(self, tight: Reading) -> Reading | None:
         pieces = [
@@ -84,6 +133,17 @@ class Readings:
         return Reading(name="unleet", text=tight.text.translate(_LEET), at=tight.at, to=tight.to)
 
 
+def _together(piece: str) -> str:
+    """Put letters together that something stands between; dots, slashes and the like stay where they are more than that."""
+    gaps = [gap for letter, gap in groupby(piece, key=lambda char: char.isalnum()) if not letter for gap in ["".join(gap)]]
+    usual = next((char for char in gaps[0] if all(char in gap for gap in gaps)), "")
+    kept: list[str] = []
+    for letter, group in groupby(piece, key=lambda char: char.isalnum()):
+        text = "".join(group)
+        kept.append(text if letter else "".join(char for char in text.replace(usual, "", 1) if char in _STRUCTURE)[:1])
+    return "".join(kept)
+
+
 def _bare(reading: Reading) -> Reading | None:
     if _MARKS.isdisjoint(reading.text):
         return None
@@ -92,9 +152,9 @@ def _bare(reading: Reading) -> Reading | None:
 
 def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
     text = reading.text
-    groups = [(char, len(list(group))) for char, group in groupby(text)]
-    if len(groups) == len(text):
+    if not any(map(operator.eq, text, text[1:])):
         return None
+    groups = [(char, len(list(group))) for char, group in groupby(text)]
     kept: list[int] = []
     place = 0
     for index, (char, count) in enumerate(groups):

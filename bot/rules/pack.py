@@ -54,6 +54,7 @@ class Tables:
 
     folds: Mapping[str, str]
     pinyin: Mapping[str, str]
+    other_sounds: Mapping[str, str]
     emoji: Mapping[str, str]
     numerals: Mapping[str, str]
     spoken_digits: Mapping[str, str]

@@ -10,6 +10,7 @@ from bot.errors import WrongFile
 from bot.rules.pack import Heard, Tables
 
 FOLDER = Path(__file__).with_name("tables")
+_COMPONENTS = ("chaizi.tsv", "components.tsv")
 _MODES = ("any", "mixed", "weak")
 
 
@@ -22,10 +23,11 @@ def load_tables() -> Tables:
     return Tables(
         folds=folds,
         pinyin=pinyin,
+        other_sounds={char: syllable for _, syllable, chars in _rows("other_sounds.tsv") for char in chars if pinyin.get(char) != syllable},
         emoji={char: word for _, word, chars in _rows("emoji.tsv") for char in chars},
         numerals={char: digit for _, digit, chars in _rows("numerals.tsv") for char in chars},
         spoken_digits={syllable: digit for _, digit, said in _rows("spoken_digits.tsv") for syllable in said.split()},
-        components={parts: char for _, char, spelled in _rows("components.tsv") for parts in spelled.split()},
+        components={parts: char for name in _COMPONENTS for _, char, spelled in _rows(name) for parts in spelled.split()},
         heard=tuple(_heard(pinyin)),
     )
 

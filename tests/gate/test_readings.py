@@ -3,13 +3,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.gate import Gate, GateContext
+from bot.gate.folding import Folding
+from bot.gate.matcher import Matcher
 from bot.gate.readings import Readings
 from bot.gate.sound import hint
 from bot.messages import Platform
 from bot.rules import load_pack
 
 PACK = load_pack(Platform.PINDUODUO)
-READINGS = Readings(PACK.tables, PACK.classes["doubled_by_nature"])
+FOLDING = Folding(PACK.tables)
+READINGS = Readings(PACK, FOLDING, Matcher(PACK, FOLDING).words)
 GATE = Gate(PACK)
 ODD = st.text(
     alphabet=st.one_of(st.sampled_from("微信加薇vxＶⅩ138①③⑧一三八，。！ \u200b❤️🐧➕ǅßﬁ㎝㈠é亻言好评返现wexin點號1️⃣😀\n"), st.characters()),
