@@ -5,6 +5,7 @@ Nothing is filled or chosen here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal
@@ -17,8 +18,8 @@ from bot.errors import WrongFile
 from bot.messages import FOUND_FLAGS, FOUND_SLOTS, Platform
 
 TEXTS = Path(__file__).parent / "texts"
+TERMS = Path(__file__).parent / "terms.yaml"
 KNOWN_FLAGS = FLAGS | FOUND_FLAGS
-KNOWN_SLOTS = SLOTS | FOUND_SLOTS
 
 
 class Situation(BaseModel):
@@ -48,11 +49,31 @@ class _Page(BaseModel):
     situations: tuple[Situation, ...]
 
 
+class PlatformTerms(BaseModel):
+    """What a platform's own buyers call a thing; each name is a slot, one that a platform has no word for is not filled there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    dear: str
+    small_payment: str
+    return_insurance: str
+    fast_refund: str
+    price_match: str
+
+
+class _Terms(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    terms: Mapping[Platform, PlatformTerms]
+
+
+KNOWN_SLOTS = SLOTS | FOUND_SLOTS | frozenset(PlatformTerms.model_fields)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """All situations by intent, in the order in which they are tried."""
+    """All situations by intent, in the order in which they are tried, and each platform's own words."""
 
     situations: Mapping[str, tuple[Situation, ...]]
+    terms: Mapping[Platform, Mapping[str, str]]
 
     def every(self) -> tuple[Situation, ...]:
         """List each situation once."""
@@ -70,9 +91,11 @@ def load_book(folder: Path = TEXTS) -> Book:
             seen.add(one.id)
             _check(one, path)
             found[one.intent] = (*found.get(one.intent, ()), one)
-    return Book(situations=found)
+    terms = read_yaml(TERMS, _Terms).terms
+    return Book(situations=found, terms={platform: terms[platform].model_dump() for platform in Platform})
 
 
+@cache
 def slots_of(text: str) -> tuple[str, ...]:
     """Name the slots of a wording; raises ValueError for anything but a plain `{slot}`."""
     names: list[str] = []

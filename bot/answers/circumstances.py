@@ -12,6 +12,7 @@ from decimal import Decimal
 from bot.entities import Entities, reader_of
 from bot.messages import BuyerMessage, ConversationState, ItemRef, OrderRef, OrderStatus
 from bot.shop import Item, Shop
+from intents.text import simplified, traditional
 
 FLAGS = frozenset(
     {
@@ -34,6 +35,7 @@ FLAGS = frozenset(
         "special_vat",
         "staff_on_duty",
         "tracking_known",
+        "traditional",
         *(f"order_is_{status}" for status in OrderStatus),
     }
 )
@@ -106,6 +108,7 @@ def circumstances(
             **_shop_flags(shop, named),
             "before_cutoff": shop.file.shipping.before_cutoff(local.time()),
             "staff_on_duty": shop.file.hours.open_at(local.time()),
+            "traditional": _writes_traditional(message.text, state),
         }.items()
         if holds
     }
@@ -204,6 +207,19 @@ def _item_facts(item: Item | None, shop: Shop) -> dict[str, str]:
 
 def _order_facts(order: OrderRef | None) -> dict[str, str]:
     return {} if order is None or order.tracking is None else {"tracking": order.tracking}
+
+
+def _writes_traditional(text: str, state: ConversationState) -> bool:
+    old = _changed(text, simplified(text))
+    new = _changed(text, traditional(text))
+    if old or new:
+        return old > new
+    # Words that are written the same way in both: as we wrote last.
+    return any(_changed(last, simplified(last)) for last in state.recent_texts[-1:])
+
+
+def _changed(before: str, after: str) -> int:
+    return sum(one != other for one, other in zip(before, after, strict=False))
 
 
 def plain(number: Decimal) -> str:

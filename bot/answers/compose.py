@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.answers.book import Book, Situation, slots_of
 from bot.answers.circumstances import Circumstances
 from bot.messages import Answer, Author, Clarify, ConversationState, Draft, Found, HandOff
+from intents.text import traditional
 
 HELD = "hold "  # situations for holding lines: "hold <reason>"
 QUESTIONS = 2  # in a row; what they could not clear up, a person does
@@ -42,7 +43,7 @@ class Composer:
 
     def answer(self, answer: Answer, here: Circumstances, before: ConversationState | None = None) -> Said | NeedsPerson:
         """Word an answer to each intent; where one has no words, or only a person may decide, say what can be said and hand over."""
-        page = _Page(self._book, _with(here, answer.found), before or ConversationState())
+        page = self._open(_with(here, answer.found), before)
         drafts: list[Draft] = []
         person: NeedsPerson | None = None
         asks: str | None = None
@@ -65,7 +66,7 @@ class Composer:
 
     def clarify(self, clarify: Clarify, here: Circumstances, before: ConversationState | None = None) -> Said | NeedsPerson:
         """Word a question back; where it was put before, only note what came."""
-        page = _Page(self._book, here, before or ConversationState())
+        page = self._open(here, before)
         again = CARD in page.before.asked
         situation = page.situation(f"{'noted' if again else 'clarify'}_{clarify.topic}")
         if situation is None:
@@ -74,13 +75,18 @@ class Composer:
 
     def hold(self, hand_off: HandOff, here: Circumstances, before: ConversationState | None = None) -> tuple[Draft, ...]:
         """Word the holding line of a hand-off: by its reason where the book has one, else the ordinary one."""
-        return _Page(self._book, _with(here, hand_off.found), before or ConversationState()).hold(hand_off.reason)
+        return self._open(_with(here, hand_off.found), before).hold(hand_off.reason)
 
     def preface(self, here: Circumstances, before: ConversationState) -> tuple[Draft, ...]:
         """Word the short apology that goes before an answer to an upset buyer."""
-        page = _Page(self._book, here, before)
+        page = self._open(here, before)
         situation = page.situation("preface_upset")
         return () if situation is None else (page.draft(situation),)
+
+    def _open(self, here: Circumstances, before: ConversationState | None) -> "_Page":
+        # The platform's own words for things are facts like the others; what the shop itself says goes first.
+        facts = {**self._book.terms[here.shop.platform], **here.facts}
+        return _Page(self._book, replace(here, facts=facts), before or ConversationState())
 
 
 def _with(here: Circumstances, found: Found) -> Circumstances:
@@ -117,7 +123,7 @@ class _Page:
     def draft(self, one: Situation) -> Draft:
         wordings = self._wordings(one)
         first = hashlib.sha256(f"{self.here.conversation}\0{one.id}".encode()).digest()[0] % len(wordings)
-        filled = [(text, fill(text, {name: self.here.facts[name] for name in slots_of(text)})) for text in wordings]
+        filled = [(text, self._in_script(fill(text, {name: self.here.facts[name] for name in slots_of(text)}))) for text in wordings]
         turned = filled[first:] + filled[:first]
         raw, text = next(((raw, text) for raw, text in turned if text not in self.before.recent_texts), turned[0])
         return Draft(
@@ -140,7 +146,10 @@ class _Page:
             return False
         if not all(_holds(flag, here.flags) for flag in one.when):
             return False
-        return all(slot in here.facts for text in self._wordings(one) for slot in slots_of(text))
+        return all(slot in self.here.facts for text in self._wordings(one) for slot in slots_of(text))
+
+    def _in_script(self, text: str) -> str:
+        return traditional(text) if "traditional" in self.here.flags else text
 
     def _may_ask(self, topic: str) -> bool:
         return topic not in self.before.asked and self.before.unanswered < QUESTIONS

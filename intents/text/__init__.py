@@ -1,7 +1,7 @@
 """Text before meaning: one spelling, its words, its clauses, its skeleton. Knows no label, no weight, no file of the user's."""
 
 from intents.text.clauses import clauses
-from intents.text.normalise import normalise, simplified
+from intents.text.normalise import normalise, simplified, traditional
 from intents.text.skeleton import skeleton
 from intents.text.symbols import END, START, Symbols, symbols
 from intents.text.words import TOKENIZER, cut, is_word, word_spans
@@ -18,5 +18,6 @@ __all__ = [
     "simplified",
     "skeleton",
     "symbols",
+    "traditional",
     "word_spans",
 ]

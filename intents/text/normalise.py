@@ -44,6 +44,16 @@ def simplified(text: str) -> str:
     return _simplifier()(text)
 
 
+@cache
+def _traditionalist() -> Callable[[str], str]:
+    return cast("Callable[[str], str]", OpenCC("s2t").convert)
+
+
+def traditional(text: str) -> str:
+    """Give `text` with simplified characters as traditional ones."""
+    return _traditionalist()(text)
+
+
 def normalise(text: str) -> str:
     """Give the one spelling of `text` (any string) that features, skeletons and duplicates are read from."""
     text = text[:LONGEST]

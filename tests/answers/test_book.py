@@ -172,3 +172,33 @@ def test_a_shops_own_wording_is_checked_and_used(demo: Shop, say: Say) -> None:
     for wordings in ({"no.such": ("x",)}, {"greeting.hello": ()}, {"greeting.hello": ("{nick}",)}):
         with pytest.raises(WrongFile):
             check_wordings(wordings, BOOK, Path("answers.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "traditional"),
+    [
+        (["發什麼快遞 運費多少"], True),
+        (["请问有货吗"], False),
+        (["這個多少钱"], True),
+        (["请问後天能到吗"], False),
+        (["請問有貨嗎", "ok"], True),
+        (["请问有货吗", "ok"], False),
+        (["請問有貨嗎", "请问有货吗"], False),
+    ],
+)
+def test_traditional_characters_are_answered_in_kind(demo: Shop, say: Say, texts: list[str], traditional: bool) -> None:
+    state = ConversationState()
+    for text in texts:
+        here = circumstances(say(text), state, demo, text=text, now=NOON)
+        said = Composer(BOOK).answer(Answer(intents=("shipping_time",), reason="r"), here, state)
+        answer = said.drafts[0].text
+        state = replace(state, recent_texts=(answer,))
+    assert ("發" in answer) is traditional
+    assert ("发" in answer) is not traditional
+
+
+def test_a_traditional_wording_is_not_said_twice_in_a_row(demo: Shop, say: Say) -> None:
+    here = circumstances(say("謝謝"), ConversationState(), demo, text="谢谢", now=NOON)
+    first = Composer(BOOK).answer(Answer(intents=("thanks",), reason="r"), here)
+    again = Composer(BOOK).answer(Answer(intents=("thanks",), reason="r"), here, ConversationState(recent_texts=(first.drafts[0].text,)))
+    assert first.drafts[0].text != again.drafts[0].text
