@@ -65,6 +65,7 @@ SLOTS = frozenset(
         "refund_to",
         "remote_courier",
         "return_days",
+        "ships_from",
         "shop_name",
         "tracking",
         "tracking_hours",
@@ -173,6 +174,7 @@ def _shop_facts(shop: Shop) -> dict[str, str]:
     return {
         "shop_name": file.name,
         "cutoff": file.shipping.cutoff,
+        "ships_from": file.shipping.ships_from or "",
         "limit_hours": str(file.shipping.limit_hours),
         "arrival_from": str(file.shipping.arrival_days[0]),
         "arrival_to": str(file.shipping.arrival_days[1]),

@@ -146,7 +146,7 @@ class _Page:
             return False
         if not all(_holds(flag, here.flags) for flag in one.when):
             return False
-        return all(slot in self.here.facts for text in self._wordings(one) for slot in slots_of(text))
+        return bool(self._wordings(one))
 
     def _in_script(self, text: str) -> str:
         return traditional(text) if "traditional" in self.here.flags else text
@@ -154,8 +154,10 @@ class _Page:
     def _may_ask(self, topic: str) -> bool:
         return topic not in self.before.asked and self.before.unanswered < QUESTIONS
 
-    def _wordings(self, one: Situation) -> tuple[str, ...]:
-        return self.here.shop.wordings.get(one.id, one.says)
+    def _wordings(self, one: Situation) -> list[str]:
+        """Give the wordings whose every slot can be filled: a missing fact picks a neutral one."""
+        wordings = self.here.shop.wordings.get(one.id, one.says)
+        return [text for text in wordings if all(slot in self.here.facts for slot in slots_of(text))]
 
 
 def fill(text: str, facts: dict[str, str]) -> str:

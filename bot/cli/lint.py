@@ -1,6 +1,5 @@
 """`xiaoer lint`: every wording that could be sent goes through the gate of every platform, and the training data is checked as a set."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,43 +16,26 @@ def lint(
 
 
 def _wordings() -> int:
-    from bot.answers.book import load_book, slots_of
-    from bot.answers.circumstances import circumstances
-    from bot.answers.compose import fill
+    from bot.answers import load_book
+    from bot.answers.trials import ORDER, trials
     from bot.gate import OrderFacts, Refusal
-    from bot.messages import Author, BuyerMessage, ConversationState, Draft, ItemRef, OrderRef, Platform
+    from bot.messages import Author, Draft
     from bot.respond import known_whenever
     from bot.settings import Settings
     from bot.shop import read_shops
     from bot.wiring import build_gates
 
-    shop = next(iter(read_shops(Settings().shops_dir).values()))
-    now = datetime(2026, 1, 1, 4, tzinfo=UTC)
-    order = OrderFacts(id="20260101120000123456", tracking="SF1234567890123")
-    message = BuyerMessage(
-        shop=shop.id,
-        conversation="lint",
-        message="1",
-        buyer="b",
-        sent_at=now,
-        item=ItemRef(id=next(iter(shop.items))),
-        order=OrderRef(id=order.id, tracking=order.tracking),
-    )
-    facts = dict(circumstances(message, ConversationState(), shop, text="", now=now).facts)
     gates = build_gates(Settings())
+    order = OrderFacts(id=ORDER.id, tracking=ORDER.tracking or "")
     refused = total = 0
-    for platform in Platform:
-        for one in load_book().every():
-            if one.platforms and platform not in one.platforms:
-                continue
-            for text in one.says:
-                total += 1
-                filled = fill(text, {name: facts[name] for name in slots_of(text)})
-                verdict = gates[platform].review(Draft(text=filled, author=Author.BOT, source=one.id), known_whenever(one, shop, order))
-                if isinstance(verdict, Refusal):
-                    refused += 1
-                    why = "; ".join(f"{finding.rule}: {finding.excerpt}" for finding in verdict.findings)
-                    typer.echo(f"{platform} {one.id}: {why}", err=True)
+    for one in trials(load_book(), read_shops(Settings().shops_dir).values()):
+        total += 1
+        draft = Draft(text=one.text, author=Author.BOT, source=one.situation.id)
+        verdict = gates[one.platform].review(draft, known_whenever(one.situation, one.shop, order))
+        if isinstance(verdict, Refusal):
+            refused += 1
+            why = "; ".join(f"{finding.rule}: {finding.excerpt}" for finding in verdict.findings)
+            typer.echo(f"{one.platform} {one.situation.id}: {why}: {one.text}", err=True)
     typer.echo(f"{total} wordings gated, {refused} refused")
     return refused
 

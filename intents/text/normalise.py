@@ -46,11 +46,11 @@ def simplified(text: str) -> str:
 
 @cache
 def _traditionalist() -> Callable[[str], str]:
-    return cast("Callable[[str], str]", OpenCC("s2t").convert)
+    return cast("Callable[[str], str]", OpenCC("s2tw").convert)
 
 
 def traditional(text: str) -> str:
-    """Give `text` with simplified characters as traditional ones."""
+    """Give `text` with simplified characters as traditional ones, in the spelling that is most read (OpenCC s2tw)."""
     return _traditionalist()(text)
 
 
