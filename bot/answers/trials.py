@@ -6,15 +6,20 @@ What is tried here is reviewed by whoever holds the gates (`xiaoer lint`, the te
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+
+from pydantic import RootModel
 
 from bot.answers.book import Book, Situation, slots_of
 from bot.answers.circumstances import LIST_COMMA, circumstances
 from bot.answers.compose import fill
+from bot.documents import read_yaml
 from bot.messages import BuyerMessage, ConversationState, ItemRef, OrderRef, Platform
 from bot.shop import Shop, read_shops
 from intents.text import traditional
 
+SPECIMENS = Path(__file__).with_name("specimens.yaml")
 FOLDER = Path(__file__).parent / "trials"
 NOON = datetime(2026, 1, 1, 4, tzinfo=UTC)
 ORDER = OrderRef(id="20260101120000123456", tracking="SF1234567890123")
@@ -35,8 +40,8 @@ class Trial:
 def trials(book: Book, shops: Iterable[Shop]) -> Iterator[Trial]:
     """Give every wording on each of its platforms, filled from `shops` and from the trial shops; equal texts once."""
     seen: set[tuple[Platform, str, str]] = set()
-    for shop in (*shops, *read_shops(FOLDER).values()):
-        values = _values(shop)
+    for which, shop in enumerate((*shops, *read_shops(FOLDER).values())):
+        values = specimens(which) | _values(shop)
         for platform in Platform:
             facts = {**book.terms[platform], **values}
             for one in book.every():
@@ -61,6 +66,16 @@ def _values(shop: Shop) -> dict[str, str]:
     )
     facts = circumstances(message, ConversationState(), shop, text="", now=NOON).facts
     return {**facts, **DEALS, "choices": LIST_COMMA.join(one.name for one in list(shop.items.values())[:3])}
+
+
+@cache
+def _specimens() -> dict[str, list[str]]:
+    return read_yaml(SPECIMENS, RootModel[dict[str, list[str]]]).root
+
+
+def specimens(which: int) -> dict[str, str]:
+    """Give a value for each fact that only some turns have: the shortest kind with 0, the longest with 1."""
+    return {slot: values[which % len(values)] for slot, values in _specimens().items()}
 
 
 def _texts(shop: Shop, one: Situation, facts: Mapping[str, str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ class Token(NamedTuple):
     """A word with its classes, or a number with its value.
 
     `loose`: Chinese digits without a unit between, of which nobody can say whether they mean one number (`three five`: three to five).
-    `glued`: a Latin letter stands right before it.
+    `glued`: a Latin letter stands right before its digits.
     """
 
     start: int
@@ -87,7 +87,17 @@ def _tokens(text: str, words: Lexicon) -> list[Token]:
             continue
         number = value_of(match[0], words)
         if number is not None and number <= _LARGEST:
-            found.append(Token(start, end, match[0], _NO_CLASSES, number, _loose(match[0], words), start > 0 and _latin(text[start - 1])))
+            found.append(
+                Token(
+                    start,
+                    end,
+                    match[0],
+                    _NO_CLASSES,
+                    number,
+                    _loose(match[0], words),
+                    match[0][0].isdigit() and start > 0 and _latin(text[start - 1]),
+                )
+            )
     found.sort()
     return found
 

@@ -121,13 +121,17 @@ def _list(cell: str) -> tuple[str, ...]:
 
 
 def _variant(part: str, line: int, seen: _Rows) -> Variant:
-    """Read one variant: its name, then `=stock` and `@price` where it has its own."""
-    named, _, price = part.partition("@")
-    name, _, stock = named.partition("=")
+    """Read one variant: its name, then `=stock`, `@price` and `~kilograms` where it has its own."""
+    rest, _, weight = part.partition("~")
+    rest, _, price = rest.partition("@")
+    name, _, stock = rest.partition("=")
     if not name.strip():
         seen.blame(line, f"variants: {part!r} has no name (write name=stock@price)")
     return Variant(
-        name=name.strip(), stock=_stock(stock.strip(), "variants", line, seen), price=_sum(price.strip(), "variants", line, seen)
+        name=name.strip(),
+        stock=_stock(stock.strip(), "variants", line, seen),
+        price=_sum(price.strip(), "variants", line, seen),
+        weight=_sum(weight.strip(), "variants", line, seen, unit="kilograms"),
     )
 
 

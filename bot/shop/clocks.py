@@ -3,7 +3,7 @@
 Every moment is handed in, in the shop's zone; no clock is read here. Each figure's fact of DOMAIN.md stands beside it.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +12,11 @@ from bot.shop.holidays import Calendar
 from bot.shop.part import Clock, Days, Part, Text, clock
 
 _FARTHEST = 40  # days: no shop is closed for longer
+
+
+def hours_later(moment: datetime, hours: int) -> datetime:
+    """Give the moment so many real hours later, in the same zone, whatever its clock does in between."""
+    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(moment.tzinfo)
 
 
 class Shift(Part):
@@ -109,7 +114,7 @@ class Shipping(Part):
 
     def latest(self, paid: datetime) -> datetime:
         """Give the platform's limit of an order: so many hours after the payment (B7), whatever the day."""
-        return paid + timedelta(hours=self.limit_hours)
+        return hours_later(paid, self.limit_hours)
 
     def ships_at(self, paid: datetime, calendar: Calendar) -> date | None:
         """Give the day on which an order paid then ships; None where the shop's own days would break the platform's limit.

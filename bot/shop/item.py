@@ -6,11 +6,12 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One variant of an item by the catalogue's own name, with its own stock and price where the shop gives them."""
+    """One variant of an item by the catalogue's own name, with its own stock, price and weight (kilograms) where the shop gives them."""
 
     name: str
     stock: int | None = None
     price: Decimal | None = None
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

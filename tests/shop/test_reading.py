@@ -201,9 +201,12 @@ def test_all_faults_are_told_at_once(folder: Path) -> None:
 
 
 def test_a_variant_has_its_own_stock_and_price(folder: Path) -> None:
-    (folder / "items.csv").write_text(HEADER + "7,T恤,黑/M=3@59|黑/L=0@59.5,,,纯棉,短袖|上衣,0.3,5\n", encoding="utf-8")
+    (folder / "items.csv").write_text(HEADER + "7,T恤,黑/M=3@59|黑/L=0@59.5~0.4,,,纯棉,短袖|上衣,0.3,5\n", encoding="utf-8")
     item = read_shop(folder).items["7"]
-    assert [(one.name, one.stock, one.price) for one in item.variants] == [("黑/M", 3, Decimal(59)), ("黑/L", 0, Decimal("59.5"))]
+    assert [(one.name, one.stock, one.price, one.weight) for one in item.variants] == [
+        ("黑/M", 3, Decimal(59), None),
+        ("黑/L", 0, Decimal("59.5"), Decimal("0.4")),
+    ]
     assert (item.stock, item.nicknames, item.weight, item.floor_off) == (3, ("短袖", "上衣"), Decimal("0.3"), Decimal(5))
     assert item.prices == (Decimal(59), Decimal("59.5"))
 
