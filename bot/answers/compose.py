@@ -58,8 +58,6 @@ class Composer:
             if situation.asks is not None:
                 asks = situation.asks
                 asks_for.append(intent)
-        if person is None and answer.rest is not None:
-            person = NeedsPerson(reason=answer.rest.reason, drafts=page.hold(answer.rest.reason))
         if person is not None:
             return NeedsPerson(reason=person.reason, drafts=(*drafts, *person.drafts))
         return Said(drafts=tuple(drafts), asks=asks, asks_for=tuple(asks_for))

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.messages.bargain import BARGAIN_FLAGS, BARGAIN_SLOTS
+from bot.messages.bargain import BARGAIN_FLAGS, BARGAIN_SLOTS, Bargain
 
 # What a decision may add to the circumstances that words rest on: conditions and slots which the conversation alone knows.
-FOUND_FLAGS = BARGAIN_FLAGS | {"asked_again", "held_before", "item_unclear"}
+FOUND_FLAGS = BARGAIN_FLAGS | {"asked_again", "bargain_needs_item", "held_before", "item_unclear"}
 FOUND_SLOTS = BARGAIN_SLOTS | {"choices"}
 
 
@@ -24,13 +24,15 @@ NOTHING_FOUND = Found()
 class Answer:
     """Answer these intents, main one first. `reason` is a stable id for the log and the desk.
 
-    `rest`: the other wishes of the same message go to a person, with one holding line after the answer.
+    `rest`: the other wishes of the same message go to a person, with one holding line after the answer. `bargain`: what stands in a
+    haggle once these words are said.
     """
 
     intents: tuple[str, ...]
     reason: str
     found: Found = NOTHING_FOUND
     rest: "HandOff | None" = None
+    bargain: Bargain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,23 @@
 """Whether the bot answers, asks back, hands over or stays silent. Words are chosen in `answers`; nothing here knows a text to send."""
 
+from bot.policy.cues import Cues, shipped_cues
 from bot.policy.decide import decide
 from bot.policy.desk import HANDED_OVER, URGENT_REASONS
+from bot.policy.hear import Ear, Heard
 from bot.policy.remember import RECENT_TEXTS, Spoken, Turned, remember, rested, waited
 
-__all__ = ["HANDED_OVER", "RECENT_TEXTS", "URGENT_REASONS", "Spoken", "Turned", "decide", "remember", "rested", "waited"]
+__all__ = [
+    "HANDED_OVER",
+    "RECENT_TEXTS",
+    "URGENT_REASONS",
+    "Cues",
+    "Ear",
+    "Heard",
+    "Spoken",
+    "Turned",
+    "decide",
+    "remember",
+    "rested",
+    "shipped_cues",
+    "waited",
+]

@@ -1,7 +1,9 @@
-"""One buyer message, what was understood of it, and what went before → one decision. The order of the tests is the policy.
+"""One buyer message as it was heard, and what went before → one decision. The order of the tests is the policy.
 
 Pure: no clock, no chance, no words. Rests on DOMAIN D1 (upset buyers), C39-C42, part E, and on the law "in doubt, no".
 """
+
+from dataclasses import replace
 
 from bot.messages import (
     Answer,
@@ -9,13 +11,17 @@ from bot.messages import (
     Clarify,
     ConversationState,
     Decision,
+    Found,
     HandOff,
     Holder,
     Ignore,
     MessageKind,
     Wait,
 )
+from bot.policy.cues import Cues
 from bot.policy.desk import HANDED_OVER
+from bot.policy.haggling import haggled, standing
+from bot.policy.hear import Heard
 from bot.shop import Mode, Shop
 from intents import IntentPrediction
 
@@ -24,27 +30,38 @@ UPSET_TURNS = 2
 REPEATS = 3
 
 
-def decide(message: BuyerMessage, prediction: IntentPrediction | None, state: ConversationState, shop: Shop) -> Decision:
-    """Decide about one message; `prediction` is None exactly where there was no text to understand."""
+def decide(message: BuyerMessage, heard: Heard, state: ConversationState, shop: Shop, cues: Cues) -> Decision:
+    """Decide about one message."""
+    unread = _without_reading(message, heard, state, shop)
+    if unread is not None:
+        return unread
+    prediction = heard.prediction
+    mood = None if prediction is None else _mood(prediction, state)
+    if mood is not None:
+        return mood
+    if prediction is not None and prediction.answered and prediction.intents[0].intent == "human":
+        return HandOff(reason="buyer.asked_for_person", intents=prediction.answered)
+    if heard.agreed:
+        return HandOff(reason="bargain.agreed", intents=("bargaining",), found=standing(heard, state.bargain, shop))
+    if heard.look_up:
+        return HandOff(reason="order.look_up", intents=heard.intents or state.last_intents)
+    if not heard.intents:
+        return _not_understood(prediction, state)
+    return _by_intent(heard, state, shop, cues)
+
+
+def _without_reading(message: BuyerMessage, heard: Heard, state: ConversationState, shop: Shop) -> Decision | None:
     if message.kind is MessageKind.SYSTEM:
         return Ignore(reason="message.system")
     if state.holder is Holder.HUMAN:
-        return Wait(reason="conversation.human")
+        return Wait(reason="conversation.human", proposed=_proposal(heard, shop))
+    if heard.signal is not None:
+        return HandOff(reason=heard.signal, urgent=True, intents=heard.intents)
     if message.kind is MessageKind.IMAGE:
         return HandOff(reason="message.media")
     if len(message.text) > LONGEST_TEXT:
         return HandOff(reason="message.too_long")
-    if prediction is None:
-        return _card(message)
-    ranked = tuple(one.intent for one in prediction.intents)
-    mood = _mood(prediction, state, ranked)
-    if mood is not None:
-        return mood
-    if ranked[:1] == ("human",) and prediction.answered:
-        return HandOff(reason="buyer.asked_for_person", intents=prediction.answered)
-    if not prediction.sure:
-        return HandOff(reason="model.unsure", intents=ranked[:2])
-    return _by_intent(prediction.answered, state, shop)
+    return _card(message) if heard.prediction is None and not heard.intents else None
 
 
 def _card(message: BuyerMessage) -> Decision:
@@ -55,25 +72,64 @@ def _card(message: BuyerMessage) -> Decision:
     return HandOff(reason="message.empty")
 
 
-def _mood(prediction: IntentPrediction, state: ConversationState, ranked: tuple[str, ...]) -> HandOff | None:
+def _mood(prediction: IntentPrediction, state: ConversationState) -> HandOff | None:
+    ranked = tuple(one.intent for one in prediction.intents[:2])
     if prediction.sentiment.label == "angry":
-        return HandOff(reason="buyer.angry", urgent=True, intents=ranked[:2])
+        return HandOff(reason="buyer.angry", urgent=True, intents=ranked)
     if prediction.sentiment.label == "upset" and state.upset_turns + 1 >= UPSET_TURNS:
-        return HandOff(reason="buyer.upset_twice", urgent=True, intents=ranked[:2])
+        return HandOff(reason="buyer.upset_twice", urgent=True, intents=ranked)
     return None
 
 
-def _by_intent(answered: tuple[str, ...], state: ConversationState, shop: Shop) -> Decision:
-    if "human" in answered:
-        return HandOff(reason="buyer.asked_for_person", intents=answered)
-    off = [name for name in answered if shop.file.modes.get(name) is Mode.OFF]
-    if off:
-        return HandOff(reason=f"shop.off.{off[0]}", intents=answered)
-    for_people = [name for name in answered if name in HANDED_OVER]
-    if for_people:
-        return HandOff(reason=f"intent.{for_people[0]}", intents=answered)
-    if answered == ("chitchat",):
-        return Ignore(reason="intent.chitchat")
-    if answered == state.last_intents and state.repeats + 1 >= REPEATS:
-        return HandOff(reason="buyer.repeats", intents=answered)
-    return Answer(intents=tuple(name for name in answered if name != "chitchat"), reason="model.sure")
+def _not_understood(prediction: IntentPrediction | None, state: ConversationState) -> HandOff:
+    if state.question is not None and state.question.intents:
+        return HandOff(reason="clarify.failed", intents=state.question.intents)
+    ranked = () if prediction is None else tuple(one.intent for one in prediction.intents[:2])
+    return HandOff(reason="model.unsure", intents=ranked)
+
+
+def _by_intent(heard: Heard, state: ConversationState, shop: Shop, cues: Cues) -> Decision:
+    wishes = heard.intents
+    if "human" in wishes:
+        return HandOff(reason="buyer.asked_for_person", intents=wishes)
+    if len(wishes) > 1:
+        wishes = tuple(one for one in wishes if one != "chitchat")
+    alone = tuple(one for one in wishes if not _is_for_people(one, shop))
+    haggle = haggled(heard, state.bargain, shop, cues) if "bargaining" in alone else None
+    moved = haggle is not None and haggle.bargain != state.bargain
+    again = bool(heard.wish) and heard.wish == state.wish and not moved
+    if again and state.repeats + 2 >= REPEATS:
+        return HandOff(reason="buyer.repeats", intents=wishes)
+    flags = frozenset({"asked_again"} if again else ())
+    others = tuple(one for one in wishes if one not in alone)
+    rest = _hand_over(others, heard, shop) if others else None
+    if rest is not None and not alone:
+        return rest
+    return Answer(
+        intents=alone,
+        reason=heard.by,
+        found=Found(flags=flags) if haggle is None else replace(haggle.found, flags=haggle.found.flags | flags),
+        rest=rest,
+        bargain=None if haggle is None else haggle.bargain,
+    )
+
+
+def _hand_over(wishes: tuple[str, ...], heard: Heard, shop: Shop) -> HandOff:
+    """Hand these wishes over, for the reason of the first."""
+    first = wishes[0]
+    mode = shop.file.modes.get(first)
+    if mode is Mode.OFF:
+        return HandOff(reason=f"shop.off.{first}", intents=wishes)
+    if first in HANDED_OVER:
+        return HandOff(reason=f"intent.{first}", intents=wishes)
+    return HandOff(reason=f"shop.draft.{first}", intents=wishes, proposed=_proposal(heard, shop))
+
+
+def _is_for_people(wish: str, shop: Shop) -> bool:
+    return wish in HANDED_OVER or shop.file.modes.get(wish) in {Mode.OFF, Mode.DRAFT}
+
+
+def _proposal(heard: Heard, shop: Shop) -> Answer | None:
+    """Propose an answer to the person who holds, for the wishes that the shop wants drafted."""
+    drafted = tuple(one for one in heard.intents if shop.file.modes.get(one) is Mode.DRAFT and one not in HANDED_OVER)
+    return Answer(intents=drafted, reason=heard.by) if drafted else None

@@ -57,7 +57,7 @@ def _facts(shop: Shop, item: Item | None) -> ShopFacts:
     return ShopFacts(
         ship_hours=file.shipping.limit_hours,
         cutoff=hour * 60 + minute,
-        floor_off=file.bargaining.floor_off,
+        floor_off=file.bargaining.floor_off if item is None or item.floor_off is None else item.floor_off,
         return_days=file.returns.days,
         refund_days=file.returns.refund_days[1],
         invoice_days=file.invoice.days,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.gate import ApprovedReply, Refusal
 from bot.messages import BuyerMessage, ConversationState, Decision, Draft
+from bot.policy import Heard
 from bot.respond.private import Told
 from intents import IntentPrediction
 
@@ -22,7 +23,8 @@ class Action(StrEnum):
 class Outcome:
     """One row of the log. `reason` is a stable id; `state` is the conversation's after this turn; `trace` names the row.
 
-    `told`: what the message says of its buyer, sealed, to be remembered with it.
+    `heard` is the message in its conversation. `proposed`: approved words that are not sent, for the person at the desk to take or
+    leave. `told`: what the message says of its buyer, sealed, to be remembered with it.
     """
 
     message: BuyerMessage
@@ -37,4 +39,6 @@ class Outcome:
     state: ConversationState
     ruleset: str
     trace: str
+    heard: Heard | None = None
+    proposed: tuple[ApprovedReply, ...] = ()
     told: Told | None = None

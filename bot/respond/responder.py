@@ -5,30 +5,20 @@ the desk has it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol, assert_never
+from typing import Protocol
 
-from bot.answers import Circumstances, Composer, NeedsPerson, Said, circumstances
+from bot.answers import Circumstances, Composer, circumstances
+from bot.answers.circumstances import LIST_COMMA
+from bot.entities import Entities, reader_of
 from bot.gate import ApprovedReply, GateContext, Judge, Refusal
-from bot.messages import (
-    Answer,
-    BuyerMessage,
-    Clarify,
-    Conversation,
-    ConversationState,
-    Decision,
-    Draft,
-    HandOff,
-    Holder,
-    Ignore,
-    MessageKind,
-    Question,
-    Wait,
-)
-from bot.policy import RECENT_TEXTS, Spoken, Turned, decide, remember, rested, waited
+from bot.messages import BuyerMessage, Conversation, ConversationState, Draft, HandOff, Holder, MessageKind
+from bot.policy import RECENT_TEXTS, Ear, Heard, decide, rested, shipped_cues
+from bot.respond.after import after
 from bot.respond.context import gate_context
 from bot.respond.outcome import Action, Outcome
+from bot.respond.plan import Planner
 from bot.respond.private import Private, Told
 from bot.respond.silence import handed_over, trace_of
 from bot.shop import Shop
@@ -43,17 +33,6 @@ class Recogniser(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """What is to be said, before the gate."""
-
-    action: Action
-    reason: str
-    drafts: tuple[Draft, ...] = ()
-    urgent: bool = False
-    question: Question | None = None
-
-
 class Responder:
     """The order of the steps. `gates` go by shop id."""
 
@@ -66,7 +45,8 @@ class Responder:
         simplify: Callable[[str], str],
     ) -> None:
         self._recogniser = recogniser
-        self._composer = composer
+        self._planner = Planner(composer)
+        self._ear = Ear(shipped_cues())
         self._gates = gates
         self._simplify = simplify
         self._private: Private | None = None
@@ -78,33 +58,33 @@ class Responder:
     def respond(self, message: BuyerMessage, conversation: Conversation, shop: Shop, now: datetime) -> Outcome:
         """Take one message to its outcome; changes nothing."""
         before = rested(conversation.state, now)
-        prediction = self._understand(message)
-        decision = decide(message, prediction, before, shop)
-        here = circumstances(message, before, shop, text=self._simplify(message.text), now=now)
-        plan = self._plan(decision, here, before)
+        heard = self._hear(message, before, shop, now)
+        decision = decide(message, heard, before, shop, self._ear.cues)
+        here = _here(message, heard, before, shop, self._simplify(message.text))
+        plan = self._planner.plan(decision, here, before)
+        if heard.prediction is not None and heard.prediction.sentiment.label == "upset":
+            plan = self._planner.apologise(plan, here, before)
         gate = self._gates[shop.id]
         context = self._context(message, conversation, here)
-        replies, refused = _review(gate, plan, context)
+        replies, refused = _review(gate, plan.drafts, context, handed_over=plan.action is Action.HANDOFF)
         if refused:
-            plan = _Plan(
-                action=Action.HANDOFF,
-                reason=plan.reason if plan.action is Action.HANDOFF else "gate.refused",
-                drafts=self._composer.hold(HandOff(reason="gate.refused"), here, before),
-                urgent=plan.urgent,
-            )
-            replies, more = _review(gate, plan, context)
+            plan = self._planner.refused(plan, here, before)
+            replies, more = _review(gate, plan.drafts, context, handed_over=True)
             refused = (*refused, *more)
+        proposed, _ = _review(gate, plan.proposed, context, handed_over=True)
         return Outcome(
             message=message,
-            prediction=prediction,
+            prediction=heard.prediction,
+            heard=heard,
             decision=decision,
             drafts=plan.drafts,
             replies=replies,
             refused=refused,
+            proposed=proposed,
             action=plan.action,
             reason=plan.reason,
             urgent=plan.urgent,
-            state=_after(message, before, prediction, plan, replies, now),
+            state=after(before, heard, plan, replies, here),
             ruleset=gate.ruleset,
             trace=trace_of(message),
             told=self._told(message, conversation, gate),
@@ -116,30 +96,41 @@ class Responder:
         if before.holder is Holder.HUMAN or message.kind is MessageKind.SYSTEM:
             return self.respond(message, conversation, shop, now)
         silent = handed_over(message, conversation, "engine.late")
-        here = circumstances(message, before, shop, text="", now=now)
-        drafts = self._composer.hold(HandOff(reason=silent.reason), here, before)
-        plan = _Plan(action=silent.action, reason=silent.reason, drafts=drafts)
+        heard = Heard(
+            at=now, prediction=None, named=Entities(), text="", item=message.item or before.item, order=message.order or before.order
+        )
+        here = _here(message, heard, before, shop, "")
+        plan = self._planner.plan(HandOff(reason=silent.reason), here, before)
         gate = self._gates[shop.id]
-        replies, refused = _review(gate, plan, self._context(message, conversation, here))
-        spoken = _after(message, before, None, plan, replies, now)
+        replies, refused = _review(gate, plan.drafts, self._context(message, conversation, here), handed_over=True)
         return replace(
             silent,
-            drafts=drafts,
+            heard=heard,
+            drafts=plan.drafts,
             replies=replies,
             refused=refused,
-            state=spoken,
+            state=after(before, heard, plan, replies, here),
             ruleset=gate.ruleset,
             told=self._told(message, conversation, gate),
         )
 
-    def _understand(self, message: BuyerMessage) -> IntentPrediction | None:
-        if message.kind is MessageKind.SYSTEM or not message.text.strip():
-            return None
-        return self._recogniser.predict(message.text)
+    def _hear(self, message: BuyerMessage, before: ConversationState, shop: Shop, now: datetime) -> Heard:
+        prediction = None
+        if message.kind is not MessageKind.SYSTEM and message.text.strip():
+            prediction = self._recogniser.predict(message.text)
+        named = reader_of(shop).read(message.text, now=now)
+        heard = self._ear.hear(message, prediction, named, before, now)
+        meant = None if prediction is None else self._ear.correction(message.text)
+        if prediction is None or meant is None:
+            return heard
+        second = self._recogniser.predict(meant)
+        if not second.answered:
+            return heard
+        return replace(heard, prediction=replace(second, sentiment=prediction.sentiment), intents=second.answered, by="talk.correction")
 
     def _context(self, message: BuyerMessage, talk: Conversation, here: Circumstances) -> GateContext:
         strangers = None if self._private is None else self._private.strangers(talk.shop, talk.buyer)
-        state = replace(talk.state, item=message.item or talk.state.item, order=message.order or talk.state.order)
+        state = replace(talk.state, order=here.order)
         return gate_context(replace(talk, state=state), here.shop, strangers, asked=message.text, item=here.item)
 
     def _told(self, message: BuyerMessage, talk: Conversation, gate: Judge) -> Told | None:
@@ -150,39 +141,25 @@ class Responder:
             keys |= gate.private.keys_of((message.order.id, message.order.tracking or ""))
         return self._private.sealed(talk.buyer, keys)
 
-    def _plan(self, decision: Decision, here: Circumstances, before: ConversationState) -> _Plan:
-        match decision:
-            case Answer():
-                return _spoken(self._composer.answer(decision, here, before), decision.reason)
-            case Clarify():
-                return _spoken(self._composer.clarify(decision, here, before), decision.reason)
-            case HandOff():
-                drafts = self._composer.hold(decision, here, before)
-                return _Plan(action=Action.HANDOFF, reason=decision.reason, drafts=drafts, urgent=decision.urgent)
-            case Wait():
-                return _Plan(action=Action.WAIT, reason=decision.reason)
-            case Ignore():
-                return _Plan(action=Action.IGNORE, reason=decision.reason)
-            case _:
-                assert_never(decision)
+
+def _here(message: BuyerMessage, heard: Heard, before: ConversationState, shop: Shop, text: str) -> Circumstances:
+    talked_of = replace(message, item=heard.item, order=heard.order)
+    state = replace(before, item=heard.item, order=heard.order)
+    here = circumstances(talked_of, state, shop, text=text, now=heard.at, entities=heard.named)
+    flags = {"held_before": before.held, "item_unclear": bool(heard.candidates)}
+    facts = {**here.facts, "choices": LIST_COMMA.join(shop.items[one].name for one in heard.candidates)} if heard.candidates else here.facts
+    return replace(here, flags=here.flags | {name for name, holds in flags.items() if holds}, facts=facts)
 
 
-def _spoken(words: Said | NeedsPerson, reason: str) -> _Plan:
-    if isinstance(words, NeedsPerson):
-        return _Plan(action=Action.HANDOFF, reason=words.reason, drafts=words.drafts)
-    if not words.drafts:
-        return _Plan(action=Action.IGNORE, reason=reason)
-    question = None if words.asks is None else Question(topic=words.asks, intents=words.asks_for)
-    return _Plan(action=Action.REPLY, reason=reason, drafts=words.drafts, question=question)
-
-
-def _review(gate: Judge, plan: _Plan, context: GateContext) -> tuple[tuple[ApprovedReply, ...], tuple[Refusal, ...]]:
+def _review(
+    gate: Judge, drafts: tuple[Draft, ...], context: GateContext, *, handed_over: bool
+) -> tuple[tuple[ApprovedReply, ...], tuple[Refusal, ...]]:
     approved: list[ApprovedReply] = []
     refused: list[Refusal] = []
     # What a hand-off says of itself is true: it is recorded together with the words.
-    done = frozenset(("handed_over",)) if plan.action is Action.HANDOFF else frozenset[str]()
+    done = frozenset(("handed_over",)) if handed_over else frozenset[str]()
     recent = context.recent_texts
-    for draft in plan.drafts:
+    for draft in drafts:
         verdict = gate.review(draft, replace(context, recent_texts=recent, done=done))
         if isinstance(verdict, Refusal):
             refused.append(verdict)
@@ -190,32 +167,3 @@ def _review(gate: Judge, plan: _Plan, context: GateContext) -> tuple[tuple[Appro
             approved.append(verdict)
             recent = (*recent, verdict.text)[-RECENT_TEXTS:]
     return tuple(approved), tuple(refused)
-
-
-def _after(
-    message: BuyerMessage,
-    before: ConversationState,
-    prediction: IntentPrediction | None,
-    plan: _Plan,
-    replies: tuple[ApprovedReply, ...],
-    now: datetime,
-) -> ConversationState:
-    answered = () if prediction is None else prediction.answered
-    turn = Turned(
-        at=now,
-        item=message.item or before.item,
-        order=message.order or before.order,
-        intents=answered,
-        wish=" ".join(answered),
-        calm=None if prediction is None else prediction.sentiment.label == "calm",
-        bargain=before.bargain,
-    )
-    if plan.action in {Action.WAIT, Action.IGNORE}:
-        return waited(before, turn)
-    spoken = Spoken(
-        texts=tuple(reply.text for reply in replies),
-        sources=tuple(reply.source for reply in replies),
-        handed_over=plan.action is Action.HANDOFF,
-        question=plan.question,
-    )
-    return remember(before, turn, spoken)

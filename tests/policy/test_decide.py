@@ -5,14 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import Answer, BuyerMessage, Clarify, ConversationState, HandOff, Holder, Ignore, MessageKind, Wait
-from bot.policy import HANDED_OVER, decide
+from bot.entities import reader_of
+from bot.messages import Answer, BuyerMessage, Clarify, ConversationState, Decision, HandOff, Holder, Ignore, MessageKind, Wait
+from bot.policy import HANDED_OVER, Ear, shipped_cues
+from bot.policy import decide as decide_heard
 from bot.shop import Mode, Shop
+from intents import IntentPrediction
 from intents.catalogue import read_catalogue
-from tests.conftest import predict
+from tests.conftest import NOON, predict
 
 Say = Callable[..., BuyerMessage]
 FRESH = ConversationState()
+EAR = Ear(shipped_cues())
+
+
+def decide(message: BuyerMessage, prediction: IntentPrediction | None, state: ConversationState, shop: Shop) -> Decision:
+    heard = EAR.hear(message, prediction, reader_of(shop).read(message.text, now=NOON), state, NOON)
+    return decide_heard(message, heard, state, shop, EAR.cues)
 
 
 def test_a_sure_known_wish_is_answered(say: Say, demo: Shop) -> None:
@@ -60,8 +69,8 @@ def test_the_table_names_only_known_intents() -> None:
     assert {one.id for one in read_catalogue().intents} >= HANDED_OVER
 
 
-def test_chitchat_and_system_messages_are_ignored(say: Say, demo: Shop) -> None:
-    assert decide(say("嗯"), predict("chitchat"), FRESH, demo) == Ignore(reason="intent.chitchat")
+def test_an_acknowledgement_gets_a_few_words_and_a_system_message_none(say: Say, demo: Shop) -> None:
+    assert decide(say("嗯"), predict("chitchat"), FRESH, demo) == Answer(intents=("chitchat",), reason="model.sure")
     assert decide(say(kind=MessageKind.SYSTEM), None, FRESH, demo) == Ignore(reason="message.system")
 
 
@@ -82,7 +91,7 @@ def test_while_a_person_has_the_conversation_the_bot_says_nothing(say: Say, demo
 
 
 def test_the_same_wish_a_third_time_goes_to_a_person(say: Say, demo: Shop) -> None:
-    state = replace(FRESH, last_intents=("stock",), repeats=2)
+    state = replace(FRESH, last_intents=("stock",), wish="stock  ", repeats=1)
     decision = decide(say("x"), predict("stock"), state, demo)
     assert isinstance(decision, HandOff)
     assert decision.reason == "buyer.repeats"

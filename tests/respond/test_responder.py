@@ -55,9 +55,12 @@ def test_a_held_conversation_gets_no_automatic_word(answer: Callable[..., Outcom
     assert outcome.state.holder is Holder.HUMAN
 
 
-def test_chitchat_is_ignored(answer: Callable[..., Outcome], told: Told, say: Say) -> None:
+def test_an_acknowledgement_is_not_left_unanswered(answer: Callable[..., Outcome], told: Told, say: Say) -> None:
     told.next = predict("chitchat")
-    assert answer(say("嗯嗯")).action is Action.IGNORE
+    first = answer(say("嗯嗯"))
+    second = answer(say("好的", "m-2"), first.state)
+    assert (first.action, second.action) == (Action.REPLY, Action.REPLY)
+    assert first.replies[0].text != second.replies[0].text
 
 
 def test_upset_is_counted_and_calm_ends_the_count(answer: Callable[..., Outcome], told: Told, say: Say) -> None:
