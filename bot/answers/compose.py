@@ -50,6 +50,8 @@ class Composer:
         asks_for: list[str] = []
         for intent in answer.intents:
             situation = page.situation(intent)
+            if answer.goes_on and situation is not None and not situation.cues and not situation.when:
+                situation = page.last(intent) or situation
             if situation is None or situation.hand_off:
                 person = person or page.to_person(intent, situation)  # one holding line is enough for several wishes
                 continue
@@ -103,6 +105,12 @@ class _Page:
 
     def situation(self, intent: str) -> Situation | None:
         return next((one for one in self.book.situations.get(intent, ()) if self._fits(one)), None)
+
+    def last(self, intent: str) -> Situation | None:
+        """Find the situation that was answered last: a message that only goes on ("and three boxes?") carries none of its cues."""
+        said = self.before.said[-1] if self.before.said else None
+        found = next((one for one in self.book.situations.get(intent, ()) if one.id == said), None)
+        return found if found is not None and self._fits(found.model_copy(update={"cues": ()})) else None
 
     def to_person(self, intent: str, situation: Situation | None) -> NeedsPerson:
         if situation is None:

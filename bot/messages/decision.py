@@ -25,7 +25,7 @@ class Answer:
     """Answer these intents, main one first. `reason` is a stable id for the log and the desk.
 
     `rest`: the other wishes of the same message go to a person, with one holding line after the answer. `bargain`: what stands in a
-    haggle once these words are said.
+    haggle once these words are said. `goes_on`: the message goes on with what was talked of last.
     """
 
     intents: tuple[str, ...]
@@ -33,6 +33,7 @@ class Answer:
     found: Found = NOTHING_FOUND
     rest: "HandOff | None" = None
     bargain: Bargain | None = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,12 @@ from bot.policy.cues import Cues, shipped_cues
 from bot.policy.decide import decide
 from bot.policy.desk import HANDED_OVER, URGENT_REASONS
 from bot.policy.hear import Ear, Heard
-from bot.policy.remember import RECENT_TEXTS, Spoken, Turned, remember, rested, waited
+from bot.policy.remember import RECENT_TEXTS, SMALL_TALK, Spoken, Turned, question_of, remember, repeated, rested, waited
 
 __all__ = [
     "HANDED_OVER",
     "RECENT_TEXTS",
+    "SMALL_TALK",
     "URGENT_REASONS",
     "Cues",
     "Ear",
@@ -16,7 +17,9 @@ __all__ = [
     "Spoken",
     "Turned",
     "decide",
+    "question_of",
     "remember",
+    "repeated",
     "rested",
     "shipped_cues",
     "waited",

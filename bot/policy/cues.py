@@ -1,7 +1,7 @@
 """The words that the conversation engine goes by, read from `cues.yaml` and checked whole. Matching them is done where they are used."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -18,10 +18,11 @@ class _Part(BaseModel):
 
 
 class FollowUp(_Part):
-    """Messages that name no topic, and the topics that they can go on with."""
+    """Messages that name no topic, and the topics that they can go on with; `about`: then they are about this instead."""
 
     says: tuple[str, ...] = Field(min_length=1)
     topics: tuple[str, ...] = Field(min_length=1)
+    about: str | None = None
 
 
 class SlotRule(_Part):
@@ -84,9 +85,31 @@ class Cues(_Part):
 
     def without_fillers(self, text: str) -> str:
         """Take the filler words out of a short folded text, the longest first, and everything that is no letter or digit."""
-        for word in sorted((*self.fillers, *self.pointers), key=len, reverse=True):
+        for word in self._longest_first:
             text = text.replace(word, "")
         return "".join(mark for mark in text if mark.isalnum())
+
+    def only_points(self, text: str) -> bool:
+        """Tell whether a folded text points at something and says nothing else."""
+        return not self.without_fillers(text) and any(word in text for word in self.pointers)
+
+    def follows(self, text: str, topic: str) -> str | None:
+        """Say what a short folded text that names no topic is about after `topic`: that topic, another, or nothing."""
+        left = self.without_fillers(text)
+        rules = self._follow_ups.get(left, ()) if left else ()
+        return next((one.about or topic for one in rules if topic in one.topics), None)
+
+    @cached_property
+    def _longest_first(self) -> list[str]:
+        return sorted((*self.fillers, *self.pointers), key=len, reverse=True)
+
+    @cached_property
+    def _follow_ups(self) -> dict[str, list[FollowUp]]:
+        found: dict[str, list[FollowUp]] = {}
+        for one in self.follow_ups:
+            for says in one.says:
+                found.setdefault(self.without_fillers(says), []).append(one)
+        return found
 
 
 @cache

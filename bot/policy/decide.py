@@ -22,12 +22,13 @@ from bot.policy.cues import Cues
 from bot.policy.desk import HANDED_OVER
 from bot.policy.haggling import haggled, standing
 from bot.policy.hear import Heard
+from bot.policy.remember import SOURCES
 from bot.shop import Mode, Shop
 from intents import IntentPrediction
 
 LONGEST_TEXT = 2000  # code points; a longer one is a letter, and a person reads letters
 UPSET_TURNS = 2
-REPEATS = 3
+GOING_ON = frozenset({"talk.slot", "talk.follow_up", "talk.topic"})
 
 
 def decide(message: BuyerMessage, heard: Heard, state: ConversationState, shop: Shop, cues: Cues) -> Decision:
@@ -96,21 +97,21 @@ def _by_intent(heard: Heard, state: ConversationState, shop: Shop, cues: Cues) -
         wishes = tuple(one for one in wishes if one != "chitchat")
     alone = tuple(one for one in wishes if not _is_for_people(one, shop))
     haggle = haggled(heard, state.bargain, shop, cues) if "bargaining" in alone else None
-    moved = haggle is not None and haggle.bargain != state.bargain
-    again = bool(heard.wish) and heard.wish == state.wish and not moved
-    if again and state.repeats + 2 >= REPEATS:
-        return HandOff(reason="buyer.repeats", intents=wishes)
+    again = bool(heard.wish) and heard.wish == state.wish.partition(SOURCES)[0]
     flags = frozenset({"asked_again"} if again else ())
     others = tuple(one for one in wishes if one not in alone)
     rest = _hand_over(others, heard, shop) if others else None
     if rest is not None and not alone:
         return rest
+    if rest is None and heard.unsure_rest:
+        rest = HandOff(reason="model.unsure", intents=wishes)
     return Answer(
         intents=alone,
         reason=heard.by,
         found=Found(flags=flags) if haggle is None else replace(haggle.found, flags=haggle.found.flags | flags),
         rest=rest,
         bargain=None if haggle is None else haggle.bargain,
+        goes_on=heard.by in GOING_ON,
     )
 
 

@@ -14,8 +14,10 @@ from bot.policy.cues import Cues, SlotName
 from intents import IntentPrediction
 
 LONGEST_FRAGMENT = 30  # code points; what is longer is no fragment
+SURE_ENOUGH = 0.8  # for the very topic that was talked of last; a new topic wants the model's own threshold
 LOOSE = 4  # code points that may be left over beside an answer to our own question
 MOST_CHOICES = 3
+SHORTEST_NUMBER = 10  # digits; a bare number of that length is an order's or a parcel's, whatever the platform's pattern
 WEAK = frozenset({"chitchat", "item_card", "order_status", "other"})  # what the model calls a fragment that it can't place
 ORDER_TOPICS = frozenset(
     {
@@ -40,7 +42,8 @@ class Heard:
 
     `intents`: the wishes to act on, none where nothing is sure; `by`: how they were found, a stable id; `item`, `order`: in talk after this
     message; `candidates`: items that the words fit where they fit several; `agreed`: a yes to what stands in a haggle; `look_up`: an order
-    or waybill number came of which nothing is known; `signal`: words on which a person comes at once; `text`: folded.
+    or waybill number came of which nothing is known; `unsure_rest`: beside these
+    wishes there was more that isn't sure; `signal`: words on which a person comes at once; `text`: folded.
     """
 
     at: datetime
@@ -54,6 +57,7 @@ class Heard:
     candidates: tuple[str, ...] = ()
     agreed: bool = False
     look_up: bool = False
+    unsure_rest: bool = False
     signal: str | None = None
 
     @property
@@ -68,6 +72,7 @@ class Heard:
             *(one.province for one in self.named.places),
             *(f"{one.count}{one.unit}" for one in self.named.quantities),
             *(one.said for one in self.named.variants),
+            *(f"{one.kind}{one.amount}" for one in self.named.offers),
         )
         return " ".join((*self.intents, *named))[:200]
 
@@ -108,10 +113,10 @@ class Ear:
         """Put one message into its conversation."""
         text = fold(message.text)
         item, candidates = _item(message, named, state)
-        order, look_up = _order(message, named, state)
+        order, look_up = _order(message, named, state, text)
         fragment = _Fragment(self.cues, message, named, state, text)
         intents, by = fragment.wishes(prediction, found=item is not None)
-        topics = intents or state.last_intents[:1]
+        number = look_up and set(intents) <= WEAK and bool(set(state.last_intents[:1]) & ORDER_TOPICS)
         return Heard(
             at=now,
             prediction=prediction,
@@ -123,7 +128,7 @@ class Ear:
             order=order,
             candidates=candidates,
             agreed=fragment.agrees(),
-            look_up=look_up and bool(set(topics) & ORDER_TOPICS) and (not intents or set(intents) <= WEAK or by != "model.sure"),
+            look_up=number,
             signal=self.cues.signal(text),
         )
 
@@ -139,25 +144,41 @@ class _Fragment:
     def wishes(self, prediction: IntentPrediction | None, *, found: bool) -> tuple[tuple[str, ...], str]:
         answered = () if prediction is None else prediction.answered
         strong = bool(set(answered) - WEAK)
-        sure = (answered, "model.sure") if answered else ((), "")
+        sure = (answered, "model.sure") if answered and self._stands(answered) else ((), "")
         if len(self.text) > LONGEST_FRAGMENT or "human" in answered:
             return sure
-        left, slots = self._left(), self._slots()
+        left, slots = self._left(), self._slots(found=found)
         question = self.state.question
         plain = not left or (not strong and len(left) <= LOOSE)
         if plain and question is not None and question.intents and self._answers(question.topic, slots, found=found):
             return question.intents, "talk.answer"
-        last = self.state.last_intents[:1]
-        if last and left and any(left in one.says and last[0] in one.topics for one in self.cues.follow_ups):
-            return last, "talk.follow_up"
-        if left or not slots:
-            return sure
-        rule = self.cues.slots[slots[0]]
-        if last and last[0] in rule.after:
-            return (last if last[0] in rule.topics else rule.topics[:1]), "talk.slot"
-        if prediction is not None and not strong and rule.alone is not None:
-            return (rule.alone,), "talk.slot"
+        last = next(iter(self.state.last_intents), None)
+        if last is not None:
+            about = self.cues.follows(self.text, last)
+            if about is not None:
+                return (about,), "talk.follow_up"
+        if not left and slots:
+            rule = self.cues.slots[slots[0]]
+            if last is not None and last in rule.after:
+                return (last if last in rule.topics else rule.topics[0],), "talk.slot"
+            if prediction is not None and not strong and rule.alone is not None:
+                return (rule.alone,), "talk.slot"
+        if not answered and prediction is not None and last is not None and self._goes_on(prediction, last):
+            return (last,), "talk.topic"
         return sure
+
+    def _stands(self, answered: tuple[str, ...]) -> bool:
+        """Tell whether the message holds what the model says of a fragment: a card that nobody sent can't be thanked for."""
+        if self.named.choices and set(answered) <= WEAK:
+            return False
+        question = self.state.question
+        if question is not None and question.intents and set(answered) <= WEAK and self.cues.only_points(self.text):
+            return False
+        return answered != ("item_card",) or bool(self.named.items) or self.message.item is not None
+
+    def _goes_on(self, prediction: IntentPrediction, last: str) -> bool:
+        first = prediction.intents[0]
+        return first.intent == last and first.confidence >= SURE_ENOUGH
 
     def agrees(self) -> bool:
         """Tell whether this is a yes to what stands in a haggle."""
@@ -173,15 +194,18 @@ class _Fragment:
             return bool(self.named.orders or self.named.waybills or self.message.order)
         return topic == "pieces" and ("pieces" in slots or self.named.bare is not None)
 
-    def _slots(self) -> list[SlotName]:
+    def _slots(self, *, found: bool) -> list[SlotName]:
         named = self.named
+        item = self.message.item or self.state.item
+        chosen = bool(named.choices) and _chosen(named, self.state) is not None
+        fits = {id_ for one in named.variants for id_, _ in one.fits}
         there: dict[SlotName, bool] = {
             "offer": bool(named.offers),
             "courier": bool(named.couriers),
             "place": bool(named.places),
             "pieces": any(not one.weighed for one in named.quantities),
-            "variant": bool(named.variants),
-            "item": bool(named.items or named.choices) or self.message.kind is MessageKind.ITEM_CARD,
+            "variant": bool(named.variants) and (item is None or item.id in fits or bool(named.items)),
+            "item": found and (bool(named.items) or chosen or self.message.kind is MessageKind.ITEM_CARD),
         }
         return [name for name in SLOT_ORDER if there[name]]
 
@@ -233,7 +257,7 @@ def _chosen(named: Entities, state: ConversationState) -> str | None:
     return state.choices[place] if 0 <= place < len(state.choices) else None
 
 
-def _order(message: BuyerMessage, named: Entities, state: ConversationState) -> tuple[OrderRef | None, bool]:
+def _order(message: BuyerMessage, named: Entities, state: ConversationState, text: str) -> tuple[OrderRef | None, bool]:
     """Find the order in talk, and whether a number came of which nothing is known."""
     known = state.order
     if message.order is not None:
@@ -252,5 +276,6 @@ def _order(message: BuyerMessage, named: Entities, state: ConversationState) -> 
         number = numbers.pop()
         same = known is not None and known.id == number
         return (known if same else OrderRef(id=number)), not same or known is None or known.status is None
+    digits = named.bare is not None and len(text.strip()) >= SHORTEST_NUMBER
     waybill = bool(named.waybills) and (known is None or known.tracking not in {one.value for one in named.waybills})
-    return known, waybill or bool(numbers)
+    return known, waybill or digits or bool(numbers)

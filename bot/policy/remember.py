@@ -3,6 +3,7 @@
 What is kept is bounded: five texts, a handful of topics, one question, one haggle.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,6 +11,8 @@ from bot.messages import Bargain, ConversationState, Holder, ItemRef, OrderRef, 
 
 RECENT_TEXTS = 5
 REST = timedelta(hours=6)  # after this long a silence the talk is fresh: an order's status from this morning is no evidence
+SOURCES = " < "  # between a wish and the situations that answered it
+REPEATS = 3
 SMALL_TALK = frozenset({"chitchat", "greeting", "thanks", "human", "other"})  # never the topic of a later message
 
 
@@ -35,6 +38,16 @@ class Turned:
     wish: str
     calm: bool | None  # None: a few words that say nothing of it
     bargain: Bargain
+
+
+def question_of(wish: str, sources: Iterable[str]) -> str:
+    """Name a question: the wish with all that it named, and what was answered to it; nothing where nothing was wished for."""
+    return f"{wish}{SOURCES}{' '.join(sources)}" if wish else ""
+
+
+def repeated(before: ConversationState, question: str) -> bool:
+    """Tell whether this is the same question for the third time in a row."""
+    return bool(question) and question == before.wish and before.repeats + 2 >= REPEATS
 
 
 def rested(state: ConversationState, at: datetime) -> ConversationState:
@@ -64,7 +77,7 @@ def remember(before: ConversationState, turn: Turned, spoken: Spoken) -> Convers
         unanswered=before.unanswered + 1 if question is not None else 0 if topics and spoken.texts else before.unanswered,
         asked=before.asked if question is None or question.topic in before.asked else (*before.asked, question.topic),
         last_intents=topics or before.last_intents,
-        wish=turn.wish or before.wish,
+        wish=turn.wish,
         repeats=before.repeats + 1 if same else 0,
         item=turn.item,
         order=turn.order,

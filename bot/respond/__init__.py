@@ -4,8 +4,9 @@ from bot.respond.burst import bursts, joined, merged_answer
 from bot.respond.context import gate_context, known_whenever
 from bot.respond.outcome import Action, Outcome
 from bot.respond.private import Private, Told
-from bot.respond.responder import Recogniser, Responder
+from bot.respond.responder import Responder
 from bot.respond.silence import handed_over, trace_of
+from bot.respond.understand import Recogniser
 
 __all__ = [
     "Action",

@@ -19,7 +19,7 @@ def after(
         item=heard.item,
         order=heard.order,
         intents=heard.intents,
-        wish=heard.wish,
+        wish=plan.wish,
         calm=heard.calm,
         bargain=plan.bargain if offered and plan.bargain is not None else before.bargain,
     )

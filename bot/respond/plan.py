@@ -5,12 +5,13 @@ from typing import assert_never
 
 from bot.answers import Circumstances, Composer, NeedsPerson, Said
 from bot.messages import Answer, Bargain, Clarify, ConversationState, Decision, Draft, HandOff, Ignore, Question, Wait
+from bot.policy import Heard, question_of, repeated
 from bot.respond.outcome import Action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be said, and what is only proposed to the desk."""
+    """What is to be said, and what is only proposed to the desk; `wish` names the question that these words answer."""
 
     action: Action
     reason: str
@@ -19,6 +20,7 @@ class Plan:
     urgent: bool = False
     question: Question | None = None
     bargain: Bargain | None = None
+    wish: str = ""
 
 
 class Planner:
@@ -27,12 +29,18 @@ class Planner:
     def __init__(self, composer: Composer) -> None:
         self._composer = composer
 
-    def plan(self, decision: Decision, here: Circumstances, before: ConversationState) -> Plan:
+    def plan(self, decision: Decision, heard: Heard, here: Circumstances, before: ConversationState) -> Plan:
         """Word one decision."""
         match decision:
             case Answer():
                 words = self._composer.answer(decision, here, before)
                 plan = replace(_spoken(words, decision.reason), bargain=decision.bargain)
+                news = decision.bargain is not None and decision.bargain != before.bargain
+                question = "" if news else question_of(heard.wish, (draft.source for draft in plan.drafts))
+                if plan.action is Action.REPLY and repeated(before, question):
+                    hand_off = HandOff(reason="buyer.repeats", intents=decision.intents)
+                    return self._with_rest(Plan(action=Action.HANDOFF, reason=hand_off.reason), hand_off, here, before)
+                plan = replace(plan, wish=question)
                 return plan if decision.rest is None else self._with_rest(plan, decision.rest, here, before)
             case Clarify():
                 return _spoken(self._composer.clarify(decision, here, before), decision.reason)

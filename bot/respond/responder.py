@@ -7,11 +7,10 @@ the desk has it.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.answers import Circumstances, Composer, circumstances
 from bot.answers.circumstances import LIST_COMMA
-from bot.entities import Entities, reader_of
+from bot.entities import Entities
 from bot.gate import ApprovedReply, GateContext, Judge, Refusal
 from bot.messages import BuyerMessage, Conversation, ConversationState, Draft, HandOff, Holder, MessageKind
 from bot.policy import RECENT_TEXTS, Ear, Heard, decide, rested, shipped_cues
@@ -21,16 +20,8 @@ from bot.respond.outcome import Action, Outcome
 from bot.respond.plan import Planner
 from bot.respond.private import Private, Told
 from bot.respond.silence import handed_over, trace_of
+from bot.respond.understand import Recogniser, Understanding
 from bot.shop import Shop
-from intents import IntentPrediction
-
-
-class Recogniser(Protocol):
-    """What understands a text; `intents.IntentModel` is one."""
-
-    def predict(self, text: str) -> IntentPrediction:
-        """Say what the buyer wants, how sure that is, and on which evidence."""
-        ...
 
 
 class Responder:
@@ -44,9 +35,9 @@ class Responder:
         gates: Mapping[str, Judge],
         simplify: Callable[[str], str],
     ) -> None:
-        self._recogniser = recogniser
+        self._cues = shipped_cues()
+        self._understanding = Understanding(recogniser, Ear(self._cues))
         self._planner = Planner(composer)
-        self._ear = Ear(shipped_cues())
         self._gates = gates
         self._simplify = simplify
         self._private: Private | None = None
@@ -58,10 +49,10 @@ class Responder:
     def respond(self, message: BuyerMessage, conversation: Conversation, shop: Shop, now: datetime) -> Outcome:
         """Take one message to its outcome; changes nothing."""
         before = rested(conversation.state, now)
-        heard = self._hear(message, before, shop, now)
-        decision = decide(message, heard, before, shop, self._ear.cues)
+        heard = self._understanding.hear(message, before, shop, now)
+        decision = decide(message, heard, before, shop, self._cues)
         here = _here(message, heard, before, shop, self._simplify(message.text))
-        plan = self._planner.plan(decision, here, before)
+        plan = self._planner.plan(decision, heard, here, before)
         if heard.prediction is not None and heard.prediction.sentiment.label == "upset":
             plan = self._planner.apologise(plan, here, before)
         gate = self._gates[shop.id]
@@ -100,7 +91,7 @@ class Responder:
             at=now, prediction=None, named=Entities(), text="", item=message.item or before.item, order=message.order or before.order
         )
         here = _here(message, heard, before, shop, "")
-        plan = self._planner.plan(HandOff(reason=silent.reason), here, before)
+        plan = self._planner.plan(HandOff(reason=silent.reason), heard, here, before)
         gate = self._gates[shop.id]
         replies, refused = _review(gate, plan.drafts, self._context(message, conversation, here), handed_over=True)
         return replace(
@@ -113,20 +104,6 @@ class Responder:
             ruleset=gate.ruleset,
             told=self._told(message, conversation, gate),
         )
-
-    def _hear(self, message: BuyerMessage, before: ConversationState, shop: Shop, now: datetime) -> Heard:
-        prediction = None
-        if message.kind is not MessageKind.SYSTEM and message.text.strip():
-            prediction = self._recogniser.predict(message.text)
-        named = reader_of(shop).read(message.text, now=now)
-        heard = self._ear.hear(message, prediction, named, before, now)
-        meant = None if prediction is None else self._ear.correction(message.text)
-        if prediction is None or meant is None:
-            return heard
-        second = self._recogniser.predict(meant)
-        if not second.answered:
-            return heard
-        return replace(heard, prediction=replace(second, sentiment=prediction.sentiment), intents=second.answered, by="talk.correction")
 
     def _context(self, message: BuyerMessage, talk: Conversation, here: Circumstances) -> GateContext:
         strangers = None if self._private is None else self._private.strangers(talk.shop, talk.buyer)

@@ -90,13 +90,6 @@ def test_while_a_person_has_the_conversation_the_bot_says_nothing(say: Say, demo
         assert decide(say("x"), prediction, held, demo) == Wait(reason="conversation.human")
 
 
-def test_the_same_wish_a_third_time_goes_to_a_person(say: Say, demo: Shop) -> None:
-    state = replace(FRESH, last_intents=("stock",), wish="stock  ", repeats=1)
-    decision = decide(say("x"), predict("stock"), state, demo)
-    assert isinstance(decision, HandOff)
-    assert decision.reason == "buyer.repeats"
-
-
 def test_a_shop_can_leave_an_intent_to_people(say: Say, demo: Shop) -> None:
     shop = replace(demo, file=demo.file.model_copy(update={"modes": {"stock": Mode.OFF}}))
     decision = decide(say("x"), predict("stock"), FRESH, shop)

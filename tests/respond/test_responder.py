@@ -112,3 +112,14 @@ def test_two_wishes_get_two_answers(answer: Callable[..., Outcome], told: Told, 
 def test_the_same_message_has_the_same_trace_and_another_has_another(answer: Callable[..., Outcome], say: Say) -> None:
     assert answer(say("a")).trace == answer(say("b")).trace
     assert answer(say("a")).trace != answer(say("a", "m-2")).trace
+
+
+def test_the_same_question_a_third_time_goes_to_a_person_and_another_does_not(answer: Callable[..., Outcome], told: Told, say: Say) -> None:
+    told.next = predict("invoice")
+    first = answer(say("能开发票吗"))
+    second = answer(say("能开发票吗", "m-2"), first.state)
+    third = answer(say("能开发票吗", "m-3"), second.state)
+    assert (first.action, second.action, third.action, third.reason) == (Action.REPLY, Action.REPLY, Action.HANDOFF, "buyer.repeats")
+    assert first.replies[0].text != second.replies[0].text
+    other = answer(say("多久能开好", "m-3"), second.state)
+    assert other.action is Action.REPLY
