@@ -80,11 +80,11 @@ def terms_of(shop: Shop, item: Item | None, heard: Heard) -> Terms:
         price=price,
         exact=exact,
         most_off=Decimal(0) if item is None else rules.floor_off if item.floor_off is None else item.floor_off,
-        steps=tuple(QuantityStep(pieces=one.pieces, off=one.off) for one in rules.quantity),
+        steps=tuple(QuantityStep(pieces=one.pieces, off=one.cut) for one in rules.steps),
         gift=rules.gift is not None,
-        freight=rules.free_freight,
+        freight=rules.freight,
         freight_free=shop.file.freight.free,
-        order=rules.order,
+        order=rules.concessions,
         rounds=rules.rounds,
         share_kept=SHARE_KEPT if on_pinduoduo else Decimal(0),
         one_change=on_pinduoduo,
@@ -112,11 +112,13 @@ def _price(item: Item, heard: Heard) -> tuple[Decimal | None, bool]:
         variant = item.variant(names[0]) if len(names) == 1 else None
         if variant is not None and variant.price is not None:
             return variant.price, True
-    if len(item.variants) <= 1:
-        return item.price, item.price is not None
-    # Several variants and none chosen: the lowest price bounds what may be given, but no sum can be said.
-    known = [price for price in (item.price, *(one.price for one in item.variants)) if price is not None]
-    return (min(known) if known else None), False
+    # Several prices and no variant chosen: the lowest bounds what may be given, but no sum can be said.
+    prices = item.prices
+    return (prices[0] if prices else None), len(prices) == 1 and (len(item.variants) <= 1 or _priced(item))
+
+
+def _priced(item: Item) -> bool:
+    return all(one.price is not None for one in item.variants)
 
 
 def _off(offer: Offer, terms: Terms, pieces: int) -> Decimal | None:

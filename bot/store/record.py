@@ -6,12 +6,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.gate import Refusal
-from bot.messages import ConversationState, Finding, Holder
+from bot.messages import Bargain, ConversationState, Finding, Holder
 from bot.respond import Outcome
 from intents import IntentPrediction
 
 Json = dict[str, Any]
 _STATES = TypeAdapter(ConversationState)
+_BARGAINS = TypeAdapter(Bargain)
 
 
 def answer_of(outcome: Outcome) -> Json:
@@ -40,8 +41,22 @@ def story_of(outcome: Outcome) -> Json:
         "drafts": [asdict(draft) for draft in outcome.drafts],
         "approved": [{"verdict": reply.verdict_id, "source": reply.source} for reply in outcome.replies],
         "refused": [_refusal(one) for one in outcome.refused],
+        "proposed": [{"text": one.text, "intent": one.intent, "source": one.source, "verdict": one.verdict_id} for one in outcome.proposed],
+        "talk": _talk(outcome),
         "ruleset": outcome.ruleset,
         "model": None if prediction is None else prediction.model_version,
+    }
+
+
+def _talk(outcome: Outcome) -> Json:
+    """Tell what the message was heard as, and what a person who takes over has to know: the item, the order, what was offered."""
+    state, heard = outcome.state, outcome.heard
+    return {
+        "intents": [] if heard is None else list(heard.intents),
+        "by": "" if heard is None else heard.by,
+        "item": None if state.item is None else state.item.id,
+        "order": None if state.order is None else state.order.id,
+        "offered": _BARGAINS.dump_python(state.bargain, mode="json", exclude_defaults=True),
     }
 
 

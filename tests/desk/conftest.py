@@ -14,8 +14,7 @@ from bot.gate import ApprovedReply, GateContext, Refusal, Verdict
 from bot.gate.approved import _approve
 from bot.messages import ConversationState, Draft, Finding, Holder, Platform
 from bot.ports import Agent, Line, Session, Transcript, Waiting
-from bot.shop import Shop
-from bot.shop.shop import Couriers, Invoice, ShopFile
+from bot.shop import Couriers, Invoice, Shop, ShopFile
 
 with warnings.catch_warnings():
     # Starlette would rather have a client that is not yet packaged with it; the old one is what we install.

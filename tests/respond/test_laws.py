@@ -69,7 +69,7 @@ SHOPS = st.fixed_dictionaries(
 
 def shop_with(demo: Shop, wishes: dict[str, Any]) -> Shop:
     bargaining = demo.file.bargaining.model_copy(
-        update={"floor_off": Decimal(wishes["floor_off"]), "rounds": wishes["rounds"], "free_freight": wishes["free_freight"]}
+        update={"floor_off": Decimal(wishes["floor_off"]), "rounds": wishes["rounds"], "freight": wishes["free_freight"]}
     )
     return replace(demo, file=demo.file.model_copy(update={"bargaining": bargaining, "modes": wishes["modes"]}))
 
