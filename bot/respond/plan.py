@@ -8,6 +8,8 @@ from bot.messages import Answer, Bargain, Clarify, ConversationState, Decision, 
 from bot.policy import Heard, question_of, repeated
 from bot.respond.outcome import Action
 
+FULL_STOP = "\u3002"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -64,10 +66,12 @@ class Planner:
         )
 
     def apologise(self, plan: Plan, here: Circumstances, before: ConversationState) -> Plan:
-        """Put a short apology before an answer to an upset buyer (D1)."""
-        if plan.action is not Action.REPLY:
+        """Put a short apology before an answer to an upset buyer (D1), in one text with it."""
+        preface = self._composer.preface(here, before)
+        if plan.action is not Action.REPLY or not preface:
             return plan
-        return replace(plan, drafts=(*self._composer.preface(here, before), *plan.drafts))
+        first = replace(plan.drafts[0], text=f"{preface[0].text}{FULL_STOP}{plan.drafts[0].text}")
+        return replace(plan, drafts=(first, *plan.drafts[1:]))
 
     def _with_rest(self, plan: Plan, rest: HandOff, here: Circumstances, before: ConversationState) -> Plan:
         # Words that need a person anyway have their holding line already; one is enough.
