@@ -22,7 +22,7 @@ from tests.conftest import NOON, Told, predict
 
 BOOK = {one.id: one for one in load_book().every()}
 INTENTS = sorted(one.id for one in read_catalogue().intents)
-PERSON = re.compile("同事|人工")
+PERSON = re.compile("同事|人工|请人|专人")
 AT_ONCE = re.compile("马上|稍等|这就|立刻")
 OFTEN = ("stock", "bargaining", "courier", "authenticity", "refund", "chitchat")
 FRAGMENTS = (
