@@ -1,17 +1,29 @@
-"""`xiaoer gate`: JSON lines in, a verdict with its reasons out, in the same order."""
+"""`xiaoer gate`: JSON lines in, a verdict with its reasons out; with --report, quality inspection of a chat export."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.lines import read_lines, write_line
+from bot.errors import WrongInput
 from bot.messages import Platform
 
 
 def gate(
-    platform: Annotated[Platform, typer.Option(help="The marketplace whose rules hold.")],
+    platform: Annotated[Platform | None, typer.Option(help="The marketplace whose rules hold.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Inspect this chat export (CSV or JSONL) instead of standard input.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report here  [default: the export's name + .report.html]")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write one row a finding here  [default: the export's name + .report.csv]")] = None,
 ) -> None:
-    """Judge each text of standard input as if it were about to be sent: {"text": …} lines in, verdict and findings out."""
+    """Judge texts, or inspect a chat export; `--help` shows gate.txt, since Chinese column names live in data files."""
+    if report is not None:
+        _inspect(report, platform, html or report.with_suffix(".report.html"), csv or report.with_suffix(".report.csv"))
+        return
+    if platform is None:
+        raise WrongInput("give --platform, one of " + ", ".join(Platform))
+    if html is not None or csv is not None:
+        raise WrongInput("--html and --csv belong to --report FILE")
     from bot.gate import GateContext
     from bot.settings import Settings
     from bot.web.judgement import judge
@@ -20,3 +32,30 @@ def gate(
     judges = build_gates(Settings(), [platform])[platform]
     for row in read_lines():
         write_line({**row, **judge(judges, row["text"], GateContext())})
+
+
+gate.__doc__ = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def _inspect(export: Path, platform: Platform | None, html: Path, csv: Path) -> None:
+    """Read all rows first, so that a wrong line is told before the work; then judge with a progress bar."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from bot.inspection import Tally, read_export, write_page, write_table
+    from bot.settings import Settings
+    from bot.wiring import build_gates
+
+    for out in (html, csv):
+        if out.resolve() == export.resolve():
+            raise WrongInput(f"{out}: the report would overwrite the export; give another name")
+        if not out.parent.is_dir():
+            raise WrongInput(f"{out}: the folder does not exist")
+    rows = list(read_export(export, platform))
+    tally = Tally(build_gates(Settings(), {row.platform for row in rows}))
+    for row in track(rows, description="judging", console=Console(stderr=True), disable=len(rows) < 200):
+        tally.add(row)
+    write_page(html, tally, name=export.name)
+    write_table(csv, tally)
+    typer.echo(f"{tally.replies} replies of {len(tally.agents)} agents judged, {len(tally.judged)} refused")
+    typer.echo(f"{html}\n{csv}")
