@@ -43,12 +43,14 @@ class Composer:
 
     def answer(self, answer: Answer, here: Circumstances, before: ConversationState | None = None) -> Said | NeedsPerson:
         """Word an answer to each intent; where one has no words, or only a person may decide, say what can be said and hand over."""
-        page = self._open(_with(here, answer.found), before)
+        whole = self._open(_with(here, answer.found), before)
+        said_apart = dict(answer.parts)
         drafts: list[Draft] = []
         person: NeedsPerson | None = None
         asks: str | None = None
         asks_for: list[str] = []
         for intent in answer.intents:
+            page = whole.hearing(said_apart.get(intent))  # a cue of one wish must not word the answer to the other
             situation = page.situation(intent)
             if answer.goes_on and situation is not None and not situation.cues and not situation.when:
                 situation = page.last(intent) or situation
@@ -59,7 +61,7 @@ class Composer:
                 drafts.append(page.draft(situation))
             if situation.asks is not None:
                 asks = situation.asks
-                asks_for.append(intent)
+                asks_for += [intent] if asks != CARD else []
         if person is not None:
             return NeedsPerson(reason=person.reason, drafts=(*drafts, *person.drafts))
         return Said(drafts=tuple(drafts), asks=asks, asks_for=tuple(asks_for))
@@ -102,6 +104,10 @@ class _Page:
     book: Book
     here: Circumstances
     before: ConversationState
+
+    def hearing(self, text: str | None) -> "_Page":
+        """Give the same page for a part of the buyer's words."""
+        return self if text is None else replace(self, here=replace(self.here, text=text))
 
     def situation(self, intent: str) -> Situation | None:
         return next((one for one in self.book.situations.get(intent, ()) if self._fits(one)), None)

@@ -25,7 +25,8 @@ class Answer:
     """Answer these intents, main one first. `reason` is a stable id for the log and the desk.
 
     `rest`: the other wishes of the same message go to a person, with one holding line after the answer. `bargain`: what stands in a
-    haggle once these words are said. `goes_on`: the message goes on with what was talked of last.
+    haggle once these words are said. `goes_on`: the message goes on with what was talked of last. `parts`: (intent, words) where
+    the wishes were said in different parts of the message.
     """
 
     intents: tuple[str, ...]
@@ -34,6 +35,7 @@ class Answer:
     rest: "HandOff | None" = None
     bargain: Bargain | None = None
     goes_on: bool = False
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,9 +62,13 @@ class Signal(_Part):
 
     def heard_in(self, text: str) -> bool:
         """Tell whether the folded text says it."""
-        if any(word in text for word in self.spared):
+        if not any(all(word in text for word in words) for words in self._each):
             return False
-        return any(all(word in text for word in cue.split("+")) for cue in self.cues)
+        return not any(word in text for word in self.spared)
+
+    @cached_property
+    def _each(self) -> list[list[str]]:
+        return [cue.split("+") for cue in self.cues]
 
 
 class Cues(_Part):
@@ -76,6 +80,7 @@ class Cues(_Part):
     slots: Mapping[SlotName, SlotRule]
     agreeing: frozenset[str]
     corrections: Corrections
+    besides: tuple[str, ...]
     haggling: Haggling
     signals: tuple[Signal, ...]
 

@@ -112,6 +112,7 @@ def _by_intent(heard: Heard, state: ConversationState, shop: Shop, cues: Cues) -
         rest=rest,
         bargain=None if haggle is None else haggle.bargain,
         goes_on=heard.by in GOING_ON,
+        parts=heard.parts,
     )
 
 

@@ -41,9 +41,9 @@ class Heard:
     """One message, understood in its conversation.
 
     `intents`: the wishes to act on, none where nothing is sure; `by`: how they were found, a stable id; `item`, `order`: in talk after this
-    message; `candidates`: items that the words fit where they fit several; `agreed`: a yes to what stands in a haggle; `look_up`: an order
-    or waybill number came of which nothing is known; `unsure_rest`: beside these
-    wishes there was more that isn't sure; `signal`: words on which a person comes at once; `text`: folded.
+    message; `candidates`: items that the words fit where they fit several; `agreed`: a yes to what stands in a haggle; `look_up`: an
+    order or waybill number came of which nothing is known; `unsure_rest`: beside these wishes there was more that isn't sure; `parts`:
+    (intent, its words) where they were said apart; `signal`: words on which a person comes at once; `text`: folded.
     """
 
     at: datetime
@@ -58,6 +58,7 @@ class Heard:
     agreed: bool = False
     look_up: bool = False
     unsure_rest: bool = False
+    parts: tuple[tuple[str, str], ...] = ()
     signal: str | None = None
 
     @property
@@ -106,6 +107,14 @@ class Ear:
         ends = [folded.find(word, start) + len(word) for word in rules.but if folded.find(word, start) > start]
         tail = folded[min(ends) :].strip(" ,.:") if ends else ""
         return tail or None
+
+    def beside(self, text: str) -> tuple[str, str] | None:
+        """Split a folded text at "by the way": what stands before and after it."""
+        places = [(text.find(word), len(word)) for word in self.cues.besides if text.find(word) > 0]
+        if not places:
+            return None
+        at, length = min(places)
+        return text[:at], text[at + length :]
 
     def hear(
         self, message: BuyerMessage, prediction: IntentPrediction | None, named: Entities, state: ConversationState, now: datetime
@@ -276,6 +285,6 @@ def _order(message: BuyerMessage, named: Entities, state: ConversationState, tex
         number = numbers.pop()
         same = known is not None and known.id == number
         return (known if same else OrderRef(id=number)), not same or known is None or known.status is None
-    digits = named.bare is not None and len(text.strip()) >= SHORTEST_NUMBER
+    digits = text.strip().isdigit() and len(text.strip()) >= SHORTEST_NUMBER
     waybill = bool(named.waybills) and (known is None or known.tracking not in {one.value for one in named.waybills})
     return known, waybill or digits or bool(numbers)

@@ -37,30 +37,47 @@ class Understanding:
 
     def hear(self, message: BuyerMessage, before: ConversationState, shop: Shop, now: datetime) -> Heard:
         """Understand one message in its conversation."""
+        heard = self._alone(message, before, shop, now)
+        meant = None if heard.prediction is None else self._ear.correction(message.text)
+        if meant is not None:
+            return self._corrected(heard, replace(message, text=meant), before, shop)
+        if heard.prediction is None or len(message.text) > LONGEST_READ:
+            return heard
+        return self._with_second(heard) if heard.intents else self._by_clauses(heard, message.text)
+
+    def _alone(self, message: BuyerMessage, before: ConversationState, shop: Shop, now: datetime) -> Heard:
         prediction = None
         if message.kind is not MessageKind.SYSTEM and message.text.strip():
             prediction = self._recogniser.predict(message.text)
-        heard = self._ear.hear(message, prediction, reader_of(shop).read(message.text, now=now), before, now)
-        if prediction is None:
-            return heard
-        meant = self._ear.correction(message.text)
-        if meant is not None:
-            return self._corrected(heard, prediction, meant)
-        return heard if heard.intents or len(message.text) > LONGEST_READ else self._by_clauses(heard, message.text)
+        return self._ear.hear(message, prediction, reader_of(shop).read(message.text, now=now), before, now)
 
-    def _corrected(self, heard: Heard, prediction: IntentPrediction, meant: str) -> Heard:
-        second = self._recogniser.predict(meant)
-        if not second.answered:
+    def _corrected(self, heard: Heard, meant: BuyerMessage, before: ConversationState, shop: Shop) -> Heard:
+        """Take what the buyer says it is, where that is sure; the mood is that of the whole message."""
+        second = self._alone(meant, before, shop, heard.at)
+        if heard.prediction is None or second.prediction is None or not second.intents or set(second.intents) <= SMALL_TALK:
             return heard
-        return replace(heard, prediction=replace(second, sentiment=prediction.sentiment), intents=second.answered, by="talk.correction")
+        mood = replace(second.prediction, sentiment=heard.prediction.sentiment)
+        return replace(second, prediction=mood, by="talk.correction", signal=heard.signal)
+
+    def _with_second(self, heard: Heard) -> Heard:
+        """Add the wish that a buyer puts beside the first in so many words."""
+        apart = self._ear.beside(heard.text) if len(heard.intents) == 1 else None
+        if apart is None or not apart[1].strip():
+            return heard
+        more = [one for one in self._recogniser.predict(apart[1]).answered if one not in SMALL_TALK and one not in heard.intents]
+        if not more:
+            return heard
+        wishes = (*heard.intents, more[0])
+        return replace(heard, intents=wishes, parts=tuple(zip(wishes, apart, strict=True)))
 
     def _by_clauses(self, heard: Heard, text: str) -> Heard:
         """Read an unsure message clause by clause: what is sure is a wish, what isn't goes to a person with it."""
         parts = clauses(normalise(text))
         if not 1 < len(parts) <= MOST_CLAUSES:
             return heard
-        read = [self._recogniser.predict(part).answered for part in parts]
-        wishes = tuple(dict.fromkeys(one for answered in read for one in answered if one not in SMALL_TALK))
+        read = [(part, self._recogniser.predict(part).answered) for part in parts]
+        wishes = {one: part for part, answered in read for one in answered if one not in SMALL_TALK}
         if not wishes or len(wishes) > MOST_WISHES:
             return heard
-        return replace(heard, intents=wishes, by="talk.clauses", unsure_rest=any(not answered for answered in read))
+        unsure_rest = any(not answered for _, answered in read)
+        return replace(heard, intents=tuple(wishes), by="talk.clauses", unsure_rest=unsure_rest, parts=tuple(wishes.items()))
