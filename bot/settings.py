@@ -28,7 +28,7 @@ class Settings:
     """
 
     data_dir: Path = Path("var")
-    shops_dir: Path = HERE / "shop" / "demo"
+    shops_dir: Path = HERE / "shop" / "demos"
     model_dir: Path = HERE.parent / "models" / "intents"
     meaning_dir: Path = HERE.parent / "models" / "gate"
     database_url: str = field(default="", repr=False)

@@ -1,5 +1,6 @@
 """The composition root: the one file that names concrete classes and puts them together. No logic of its own."""
 
+import logging
 import os
 import random
 import time
@@ -22,7 +23,7 @@ from bot.ports import Agent
 from bot.respond import Outcome, Responder
 from bot.rules import load_pack
 from bot.settings import Settings, from_environment
-from bot.shop import Shop, read_shops
+from bot.shop import LiveShops, Shop, ShopWatch
 from bot.store import (
     SqlAccounts,
     SqlChanges,
@@ -54,7 +55,7 @@ class Brain:
 
     model: IntentModel
     gates: Mapping[Platform, Gate]
-    shops: Mapping[str, Shop]
+    shops: LiveShops
     responder: Responder
 
     def respond(self, message: BuyerMessage, conversation: Conversation) -> Outcome:
@@ -74,6 +75,7 @@ class Backstage:
     changes: SqlChanges
     worker: InboxWorker
     courier: Courier
+    watch: ShopWatch
 
     def start(self) -> None:
         """Begin to listen, to work and to send."""
@@ -81,9 +83,11 @@ class Backstage:
         self.changes.subscribe(self.courier.heard)
         self.worker.start()
         self.courier.start()
+        self.watch.start()
 
     def close(self) -> None:
         """Finish what is at hand; what waits is in the database, for whoever starts next."""
+        self.watch.stop()
         self.worker.stop()
         self.courier.stop()
         self.changes.close()
@@ -93,10 +97,12 @@ class Backstage:
 def build_brain(settings: Settings) -> Brain:
     """Read the model, the rules, the answers and the shops; raises one plain sentence for whatever is missing or broken."""
     model = read_model(settings.model_dir)
-    shops = read_shops(settings.shops_dir)
     book = load_book()
-    for shop in shops.values():
-        check_wordings(shop.wordings, book, settings.shops_dir)
+    shops = LiveShops(
+        settings.shops_dir,
+        accept=lambda shop: check_wordings(shop.wordings, book, settings.shops_dir / shop.id / "answers.yaml"),
+        tell=logging.getLogger("xiaoer.shops").warning,
+    )
     gates = build_gates(settings)
     of_shops = {name: gates[shop.platform] for name, shop in shops.items()}
     responder = Responder(recogniser=model, composer=Composer(book), gates=of_shops, simplify=simplified)
@@ -134,6 +140,7 @@ def build_app(settings: Settings) -> FastAPI:
         changes=SqlChanges(engine),
         worker=InboxWorker(inbox=SqlInbox(engine), how=_working(brain, settings), clock=_now),
         courier=_courier(deliveries, brain.shops, settings),
+        watch=ShopWatch(brain.shops),
     )
     doors = Doors(
         queue=TurnQueue(turns=SqlTurns(engine, answered), respond=brain.respond, hold=brain.hold, limit=settings.waiting_limit),

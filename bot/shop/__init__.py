@@ -8,8 +8,10 @@ from bot.shop.file import Bargaining, Bearer, Couriers, Invoice, InvoiceForm, Mo
 from bot.shop.freight import Freight, FreightGroup, Rate
 from bot.shop.holidays import Calendar, read_calendar
 from bot.shop.item import Item, Variant
+from bot.shop.live import LiveShops
 from bot.shop.reading import Checked, check_shop, folders_of_shops, read_shop, read_shops
 from bot.shop.shop import Shop
+from bot.shop.watch import ShopWatch
 
 __all__ = [
     "Bargaining",
@@ -24,6 +26,7 @@ __all__ = [
     "Invoice",
     "InvoiceForm",
     "Item",
+    "LiveShops",
     "Mode",
     "QuantityStep",
     "Rate",
@@ -32,6 +35,7 @@ __all__ = [
     "Shipping",
     "Shop",
     "ShopFile",
+    "ShopWatch",
     "Variant",
     "Webhook",
     "check_shop",

@@ -1,0 +1,113 @@
+"""The reference, the files of a new shop and the demo shops agree with the shapes."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli.main import app
+from bot.cli.shop import shop_app
+from bot.messages import Platform
+from bot.settings import Settings
+from bot.shop import check_shop, read_shops
+from bot.shop.catalogue import COLUMNS
+from bot.shop.reference import reference, reference_page
+from bot.shop.schema import fields
+
+RUN = CliRunner()
+
+
+def test_every_field_is_told_of_and_no_other() -> None:
+    assert [one.path for one in fields() if one.path not in reference().shop] == []
+    assert [path for path in reference().shop if path not in {one.path for one in fields()}] == []
+    assert tuple(reference().items) == COLUMNS
+    assert {*reference().begin, *reference().examples} <= {one.path for one in fields()}
+
+
+def test_figures_name_what_they_count() -> None:
+    silent = [one.path for one in fields() if one.kind in ("clock", "whole", "number", "pair") and not reference().shop[one.path].unit]
+    assert silent == []
+
+
+@pytest.mark.parametrize(("language", "page"), [("en", "shop-files.md"), ("zh", "shop-files.zh-CN.md")])
+def test_the_page_in_docs_is_fresh(root: Path, language: str, page: str) -> None:
+    made = RUN.invoke(shop_app, ["fields", "--language", language])
+    assert made.exit_code == 0
+    assert made.stdout == reference_page(language)
+    assert (root / "docs" / page).read_text(encoding="utf-8") == made.stdout, f"run: xiaoer shop fields --language {language} > docs/{page}"
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_a_new_shop_passes_the_check(tmp_path: Path, platform: Platform) -> None:
+    folder = tmp_path / "mine"
+    made = RUN.invoke(
+        shop_app,
+        ["new", str(folder), "--platform", platform.value, "--name", "小店: 一号 #1", "--cutoff", "16:00", "--courier", "韵达快递"],
+    )
+    assert made.exit_code == 0, made.output
+    checked = check_shop(folder)
+    assert checked.faults == ()
+    assert checked.shop is not None
+    assert (checked.shop.file.name, checked.shop.platform, checked.shop.file.shipping.cutoff) == ("小店: 一号 #1", platform, "16:00")
+    assert (checked.shop.secret or "").startswith("whsec_")
+    assert stat.S_IMODE((folder / "webhook-secret.txt").stat().st_mode) == 0o600
+
+
+def test_a_new_shop_asks_for_what_is_not_given(tmp_path: Path) -> None:
+    made = RUN.invoke(shop_app, ["new", str(tmp_path / "mine")], input="tmall\n衣衣\n")
+    assert made.exit_code == 0, made.output
+    assert read_shops(tmp_path)["mine"].file.name == "衣衣"
+
+
+def test_every_example_of_a_new_shop_is_valid_too(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    RUN.invoke(shop_app, ["new", str(folder), "--platform", "jd", "--name", "x"])
+    path = folder / "shop.yaml"
+    text = re.sub(r"(?m)^(\s*)# (\w+: )", r"\1\2", path.read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)^  secret: .*\n", "", text).replace("floor_off: 0", "floor_off: 5")
+    path.write_text(text, encoding="utf-8")
+    assert [str(fault) for fault in check_shop(folder).faults] == []
+
+
+def test_nothing_is_overwritten_and_a_wrong_hour_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    wrong = RUN.invoke(app, ["shop", "new", str(folder), "--platform", "jd", "--name", "x", "--cutoff", "26:00"])
+    assert "26:00" in str(wrong.exception)
+    assert list(folder.iterdir()) == []
+    RUN.invoke(shop_app, ["new", str(folder), "--platform", "jd", "--name", "x"])
+    before = (folder / "shop.yaml").read_bytes()
+    again = RUN.invoke(shop_app, ["new", str(folder), "--platform", "jd", "--name", "y"])
+    assert "there already" in str(again.exception)
+    assert (folder / "shop.yaml").read_bytes() == before
+
+
+def test_the_demo_shops_are_complete() -> None:
+    shops = read_shops(Settings().shops_dir)
+    assert next(iter(shops)) == "demo"
+    assert {shop.platform for shop in shops.values()} == {Platform.PINDUODUO, Platform.TMALL, Platform.DOUYIN}
+    for shop in shops.values():
+        assert len(shop.items) >= 6
+        for item in shop.items.values():
+            assert all((item.facts, item.nicknames, item.variants, item.price)), item.id
+    assert {shop.file.bargaining.floor_off > 0 for shop in shops.values()} == {True, False}
+    assert len({shop.file.invoice.model_dump_json() for shop in shops.values()}) == 3
+    assert shops["demo"].file.freight.groups
+    assert shops["demo"].file.couriers.remote_provinces
+
+
+def test_the_check_tells_everything_at_once_and_exits_2(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    RUN.invoke(shop_app, ["new", str(folder), "--platform", "pinduoduo", "--name", "x"])
+    (folder / "answers.yaml").write_text(
+        "answers:\n  no.such: [x]\n  greeting.hello: ['加微信 abc12345 聊']\n  thanks.welcome: ['{nick}']\n", encoding="utf-8"
+    )
+    path = folder / "shop.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "modes: {stok: off}\n", encoding="utf-8")
+    told = RUN.invoke(shop_app, ["check", str(folder)])
+    assert told.exit_code == 2
+    lines = told.stderr.splitlines()
+    assert "modes.stok" in lines[0]
+    assert [re.search(r"answers.yaml:(\d)", line)[1] for line in lines[1:4]] == ["2", "3", "4"]  # type: ignore[index]
+    assert lines[-1].endswith("4 faults found")
