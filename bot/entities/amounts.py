@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.entities.entities import Offer, OfferKind, Quantity
-from bot.entities.tokens import Token, Tokens
+from bot.entities.tokens import MOST, Token, Tokens
 
 _LARGEST_COUNT = 10_000
 _TEN = Decimal(10)
@@ -17,7 +17,7 @@ def read_quantities(tokens: Tokens) -> list[Quantity]:
         if token.number is None or token.glued or token.loose or token.number <= 0 or token.number > _LARGEST_COUNT:
             continue
         quantity = _quantity(tokens, index, token, token.number)
-        if quantity is not None:
+        if quantity is not None and len(found) < MOST:
             found.append(quantity)
     return found
 
@@ -78,7 +78,7 @@ def read_offers(tokens: Tokens) -> list[Offer]:
         if index in used:
             continue
         offer = _figure(tokens, index, token, used) if token.number is not None else _word(tokens, index, token)
-        if offer is not None:
+        if offer is not None and len(found) < MOST:
             found.append(offer)
     return _without_echo(found)
 

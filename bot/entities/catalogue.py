@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.entities.entities import Facet, ItemBy, ItemMention, VariantMention
 from bot.entities.fold import fold
 from bot.entities.lexicon import Lexicon, lexicon
-from bot.entities.tokens import Token, Tokens, value_of
+from bot.entities.tokens import MOST, Token, Tokens, value_of
 from bot.shop import Item
 
 _UNITS = re.compile(r"[0-9a-z]+(?:\.[0-9]+)?|[^\W_]", re.UNICODE)
@@ -47,7 +47,7 @@ class Catalogue:
         found = self._by_id(text)
         for index, start, end in self._machine.find_matches_as_indexes(text):
             by, ids = self._names[index][1]
-            if _whole(text, start, end) and not any(one.start < end and start < one.end for one in found):
+            if len(found) < MOST and _whole(text, start, end) and not any(one.start < end and start < one.end for one in found):
                 found.append(ItemMention(start=start, end=end, ids=tuple(sorted(ids, key=self._order.__getitem__)), by=by))
         found.sort(key=lambda one: one.start)
         return _joined(found)
@@ -60,7 +60,7 @@ class Catalogue:
             linked = any(begin <= start < past for begin, past in links)
             if not _whole(text, start, end, strict=True) or (linked and text[start - 1] not in "=/"):
                 continue
-            if linked or (len(word) >= 4 and not word.isalpha()):
+            if len(found) < MOST and (linked or (len(word) >= 4 and not word.isalpha())):
                 found.append(ItemMention(start=start, end=end, ids=(self._ids[word],), by=ItemBy.LINK if linked else ItemBy.ID))
         return found
 
@@ -69,12 +69,12 @@ class Catalogue:
         found: list[VariantMention] = []
         for index, start, end in self._part_machine.find_matches_as_indexes(tokens.text):
             word = self._part_words[index]
-            if _whole(tokens.text, start, end, strict=word[0].isascii()):
+            if len(found) < MOST and _whole(tokens.text, start, end, strict=word[0].isascii()):
                 facet, fits = self._parts[word]
                 found.append(VariantMention(start=start, end=end, facet=facet, said=word, fits=fits))
         for index, token in enumerate(tokens.list):
             mention = self._measured(tokens, index, token) or self._general(tokens.text, token)
-            if mention is not None and not any(one.start < mention.end and mention.start < one.end for one in found):
+            if mention is not None and len(found) < MOST and not any(one.start < mention.end and mention.start < one.end for one in found):
                 found.append(mention)
         return sorted(found, key=lambda one: one.start)
 
@@ -191,8 +191,9 @@ def _ways(part: str, words: Lexicon) -> set[str]:
     classes = words.by_word.get(part, {})
     if len(part) < 2 or part.isdigit() or "colour" in classes or "size" in classes:  # general words are read as such
         return set()
-    short = part.removesuffix(words.colour_mark)
-    return {part, short} if len(short) >= 2 else {part}
+    # "02 bean paste" is asked for without its number, and a colour without the word for colour.
+    short = {one.removesuffix(words.colour_mark) for one in (part, part.lstrip("0123456789"))}
+    return {part, *(one for one in short if len(one) >= 2 and one not in words.by_word)}
 
 
 def _measures(items: Iterable[Item]) -> dict[tuple[Decimal, str], Fits]:

@@ -1,7 +1,7 @@
 """Choices by place: the second one, the one on the left, the last. What was shown to choose from is the conversation's affair."""
 
 from bot.entities.entities import Choice, Side
-from bot.entities.tokens import Tokens
+from bot.entities.tokens import MOST, Tokens
 
 _MOST = 20
 _PARTICLES = 2  # what may stand beside a choice that is the whole message
@@ -11,6 +11,8 @@ def read_choices(tokens: Tokens) -> list[Choice]:
     """Find every choice by place."""
     found: list[Choice] = []
     for index, token in enumerate(tokens.list):
+        if len(found) >= MOST:
+            break
         after = tokens.after(index)
         if token.has("last_of") or token.has("first_of"):
             found.append(Choice(start=token.start, end=token.end, index=-1 if token.has("last_of") else 1))

@@ -5,14 +5,15 @@ They are told apart by shape and by the word before. What they stand for is not 
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.entities.entities import OrderNumber, Phone, Waybill
 from bot.entities.lexicon import lexicon
-from bot.entities.tokens import Token, Tokens
+from bot.entities.tokens import MOST, Token, Tokens
 from bot.messages import Platform
 
 # Runs begin only where no letter or digit stands before, and every repeat is bounded: one reading, linear time.
-_RUN = re.compile(r"(?<![0-9a-z])[0-9a-z]{4,40}(?:-[0-9a-z]{1,24}){0,3}(?![0-9a-z])")
+_RUN = re.compile(r"(?<![0-9a-z])[0-9a-z]{3,40}(?:-[0-9a-z]{1,24}){0,3}(?![0-9a-z])")
 _SPLIT_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9][ -]{1,2}[0-9]{4}[ -]{1,2}[0-9]{4}(?![0-9])")
 _MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[0-9]{2,3}-?[0-9]{7,8}")
@@ -47,16 +48,16 @@ def read_codes(tokens: Tokens, platform: Platform) -> Codes:
     """Find every long number of a folded text."""
     found = Codes()
     text = tokens.text
-    for match in _SPLIT_MOBILE.finditer(text):
+    for match in islice(_SPLIT_MOBILE.finditer(text), MOST):
         found.phones.append(Phone(start=match.start(), end=match.end(), masked=_masked(re.sub("[ -]", "", match[0]))))
         found.taken.append(match.span())
-    for match in _SPACED_PREFIX.finditer(text):
+    for match in islice(_SPACED_PREFIX.finditer(text), MOST):
         courier = _by_prefix(match[1] + match[2])
         if courier is not None:
             found.waybills.append(Waybill(start=match.start(), end=match.end(), value=(match[1] + match[2]).upper(), courier=courier))
             found.taken.append(match.span())
     for match in _RUN.finditer(text):
-        if found.free(match.start()) and sum(map(str.isdigit, match[0])) >= 5:
+        if len(found.taken) < MOST and found.free(match.start()) and sum(map(str.isdigit, match[0])) >= 5:
             _one(match[0], match.start(), match.end(), tokens, platform, found)
     return found
 
@@ -64,12 +65,12 @@ def read_codes(tokens: Tokens, platform: Platform) -> Codes:
 def _one(run: str, start: int, end: int, tokens: Tokens, platform: Platform, found: Codes) -> None:
     cue = _cue(tokens, start)
     found.taken.append((start, end))
+    if cue != "tax_lead" and _is_identity(run):
+        return
     if run.isalnum() and len(run) == _TAX and (cue == "tax_lead" or _is_tax(run, tokens)):
         found.tax = found.tax or (run.upper(), tax_check(run.upper()), start, end)
     elif cue not in ("order_cue", "waybill_cue") and _is_phone(run, cue):
         found.phones.append(Phone(start=start, end=end, masked=_masked(run)))
-    elif _is_identity(run):
-        return
     elif (courier := _by_prefix(run)) is not None or _EMS.fullmatch(run):
         found.waybills.append(Waybill(start=start, end=end, value=run.upper(), courier=courier or "EMS"))
     elif _GROUPED_ORDER.fullmatch(run) or _DOUYIN_ORDER.fullmatch(run) or (cue == "order_cue" and len(run) >= 6):

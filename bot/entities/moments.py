@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.entities.entities import Grain, Moment, Relation
 from bot.entities.hours import clocks_of, read_hour, read_span, with_relation
-from bot.entities.tokens import Token, Tokens
+from bot.entities.tokens import MOST, Token, Tokens
 from bot.shop.holidays import Calendar
 
 _WRITTEN = re.compile(r"(?<![0-9.])(20[0-9]{2})[-/.](0?[1-9]|1[0-2])[-/.](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
@@ -35,6 +35,8 @@ class _Reading:
         self.now = now
         self.today = now.date()
         self.calendar = calendar
+        # "3rd" said with the day's own word; the other one ("3 days") is a span of time.
+        self.date_words = frozenset(token.word for token in tokens.list if token.has("date_word") and not token.has("span"))
 
     def moments(self) -> list[Moment]:
         found: list[Moment] = []
@@ -42,7 +44,7 @@ class _Reading:
         written = {match.start(): match for match in _WRITTEN.finditer(text)} if "20" in text else {}
         clocks = clocks_of(text)
         index = 0
-        while index < len(self.tokens.list):
+        while index < len(self.tokens.list) and len(found) < MOST:
             days, after = self._days(index, written)
             moment = self._one(days, index, after, clocks)
             if moment is None:
@@ -115,7 +117,7 @@ class _Reading:
             offset = int(token.classes.get("month", 0))
             year, month = _plus_months(self.today, offset)
             following = token if token.has("part_of_month") else self.tokens.after(index)
-            if following is not None and following.has("part_of_month"):
+            if following is not None and (following.has("part_of_month") or _edge(token, following)):
                 return self._part(token, following, year, month, index + (1 if following is token else 2))
             day = self._number_of_day(index + 1)
             if day is not None:
@@ -145,13 +147,13 @@ class _Reading:
             return (None, index) if found is None else (_Days(token.start, last.end, found, found), index + (3 if bare else 4))
         if month < self.today.month - 3:
             year += 1
-        if following is not None and following.has("part_of_month"):
+        if following is not None and (following.has("part_of_month") or _edge(self.tokens.list[index + 1], following)):
             return self._part(token, following, year, month, index + 3)
         first = date(year, month, 1)
         return _Days(token.start, self.tokens.list[index + 1].end, first, _last_of(first)), index + 2
 
     def _part(self, start: Token, part: Token, year: int, month: int, after: int) -> tuple[_Days | None, int]:
-        low, high = part.classes["part_of_month"]
+        low, high = part.classes.get("part_of_month") or part.classes["month_edge"]
         last = _last_of(date(year, month, 1))
         return _Days(start.start, part.end, date(year, month, low), min(last, date(year, month, min(high, last.day)))), after
 
@@ -169,7 +171,7 @@ class _Reading:
 
     def _day_of_month(self, index: int, token: Token) -> tuple[_Days | None, int]:
         before, word = self.tokens.before(index), self.tokens.after(index)
-        if token.number is None or token.glued or word is None or word.word not in self._date_words():
+        if token.number is None or token.glued or word is None or word.word not in self.date_words:
             return None, index
         if token.number != int(token.number) or not 1 <= token.number <= 31 or (before is not None and before.has("size_lead")):
             return None, index
@@ -179,10 +181,6 @@ class _Reading:
             if found is not None and found >= self.today:
                 return _Days(token.start, word.end, found, found), index + 2
         return None, index
-
-    def _date_words(self) -> frozenset[str]:
-        # "3rd" said with the day's own word; the other one ("3 days") is a span of time.
-        return frozenset(token.word for token in self.tokens.list if token.has("date_word") and not token.has("span"))
 
     def _named(self, index: int, token: Token) -> tuple[_Days | None, int]:
         if token.has("feast"):
@@ -204,6 +202,10 @@ class _Reading:
         while self.calendar.holiday(last + _DAY) is not None and self.calendar.holiday(day) is not None:
             last += _DAY
         return _Days(token.start, token.end, day, last), index + 1
+
+
+def _edge(month: Token, following: Token) -> bool:
+    return following.has("month_edge") and following.start == month.end
 
 
 def _date(year: int, month: int, day: int) -> date | None:

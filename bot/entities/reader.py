@@ -42,18 +42,20 @@ class EntityReader:
         quantities = [one for one in read_quantities(tokens) if codes.free(one.start) and not _over(one, variants)]
         choices = read_choices(tokens)
         bare = _bare(tokens)
+        invoice = read_invoice(tokens, codes, text)
+        titles = () if invoice is None else invoice.spans
         return Entities(
             items=tuple(items),
             variants=tuple(variants),
             choices=tuple(choices),
             orders=tuple(codes.orders),
             waybills=tuple(codes.waybills),
-            places=tuple(self._places(tokens, items)),
+            places=tuple(one for one in self._places(tokens, items) if not any(start <= one.start < end for start, end in titles)),
             couriers=tuple(_couriers(tokens, items)),
             quantities=tuple(one for one in quantities if not any(choice.start <= one.start < choice.end for choice in choices)),
             offers=tuple(one for one in read_offers(tokens) if codes.free(one.start) and not _over(one, held)),
             moments=tuple(one for one in read_moments(tokens, now.astimezone(self._zone), self._calendar) if codes.free(one.start)),
-            invoice=read_invoice(tokens, codes, text),
+            invoice=invoice,
             phones=tuple(codes.phones),
             bare=None if codes.taken else bare,
         )

@@ -10,6 +10,7 @@ from bot.entities.lexicon import Classes, Lexicon, lexicon
 
 _NO_CLASSES: Classes = {}
 _LARGEST = Decimal(10_000_000)
+MOST = 50  # mentions of one sort that are kept: a text that names more names nothing, and the time stays linear
 
 
 class Token(NamedTuple):
@@ -95,7 +96,7 @@ def _tokens(text: str, words: Lexicon) -> list[Token]:
                     _NO_CLASSES,
                     number,
                     _loose(match[0], words),
-                    match[0][0].isdigit() and start > 0 and _latin(text[start - 1]),
+                    match[0][0].isdigit() and _glued(text, start),
                 )
             )
     found.sort()
@@ -109,6 +110,13 @@ def _whole(text: str, start: int, end: int) -> bool:
     ):
         return False
     return end == len(text) or not ((_latin(last) and _latin(text[end])) or (last.isdigit() and (text[end].isdigit() or text[end] == ".")))
+
+
+def _glued(text: str, start: int) -> bool:
+    """Tell whether Latin letters run into a number; the sign for "times" is none."""
+    if start == 0 or not _latin(text[start - 1]):
+        return False
+    return not (text[start - 1] == "x" and start > 1 and not _latin(text[start - 2]))
 
 
 def _latin(char: str) -> bool:

@@ -94,6 +94,12 @@ def test_a_text_names_this_and_nothing_else(reader: EntityReader, table: str, ro
     assert found == wanted
 
 
+def test_there_are_enough_rows_and_no_text_stands_twice() -> None:
+    texts = [(table, row["text"]) for table, row in ROWS]
+    assert len(texts) >= 400
+    assert len(set(texts)) == len(texts)
+
+
 def test_each_sort_has_rows() -> None:
     sorts = {field.name for field in fields(Entities)}
     assert {name for _, row in ROWS for name in row} - {"text", "by"} == sorts
