@@ -38,11 +38,12 @@ class Trial:
 
 
 def trials(book: Book, shops: Iterable[Shop]) -> Iterator[Trial]:
-    """Give every wording on each of its platforms, filled from `shops` and from the trial shops; equal texts once."""
+    """Give every wording filled from `shops`, each on its own platform, and from the trial shops on all platforms; equal texts once."""
     seen: set[tuple[Platform, str, str]] = set()
-    for which, shop in enumerate((*shops, *read_shops(FOLDER).values())):
+    own = tuple(shops)
+    for which, shop in enumerate((*own, *read_shops(FOLDER).values())):
         values = specimens(which) | _values(shop)
-        for platform in Platform:
+        for platform in (shop.platform,) if which < len(own) else tuple(Platform):
             facts = {**book.terms[platform], **values}
             for one in book.every():
                 if one.platforms and platform not in one.platforms:
