@@ -8,10 +8,10 @@ export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate check bench lock clean
+.PHONY: help run test train evaluate check bench bench-gate mutate lock clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.run ## serve the demo shop on 127.0.0.1:8000 (PORT=… for another port)
 	$(BIN)/xiaoer serve --port $(PORT)
@@ -37,6 +37,13 @@ check: $(VENV)/.dev ## format, lint, types, import floors, wording and rule lint
 
 bench: $(VENV)/.dev ## benchmarks, as ratios in one run
 	$(BIN)/python -m tests.bench
+
+bench-gate: $(VENV)/.dev ## the gate's evasion suite, large: recall, false alarms, times; renews the tables of docs/gate.md
+	$(BIN)/python -m tests.gate.bench
+	GATE_EXAMPLES=20000 $(BIN)/pytest -q tests/gate/test_metamorphic.py
+
+mutate: $(VENV)/.dev ## mutation score of the gate's modules, on a sample with a fixed seed (SAMPLE=240)
+	nice $(BIN)/python -m tests.gate.mutate $(or $(SAMPLE),240)
 
 lock: ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv

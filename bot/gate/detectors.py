@@ -58,7 +58,8 @@ class Surroundings:
         plainly = not number.disguised and (not number.separated or "-" in text[number.start : number.end])
         exempt_at = max((end for _, _, end in self._exempt.hits(before)), default=-1)
         contact_at = max((end for _, _, end in self._contact.hits(before)), default=-1)
-        unit = any(start == 0 for _, start, _ in self._units.hits(after))
+        called = contact_at >= 0 and is_mobile(number.digits)
+        unit = not called and any(start == 0 for _, start, _ in self._units.hits(after))
         stranger = 0 < len(prefix) <= _CODE and prefix not in self._letters and contact_at < len(before)
         return Seen(
             number=number,

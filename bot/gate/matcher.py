@@ -206,7 +206,7 @@ def _tried(probe: _Probe, reading: Reading, data: bytes, seen: AbstractSet[str])
             yield Hit(rule=probe.rule, reading=reading, start=first, end=first + len(data[found[0] : found[1]].decode()))
             if probe.rule.id in seen:
                 return
-        start = max(found[1], found[0] + 1)
+        start = found[0] + 1  # an excused match must not hide one that begins inside it
 
 
 def _excused(probe: _Probe, data: bytes, start: int, end: int) -> bool:

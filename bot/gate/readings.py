@@ -134,14 +134,17 @@ class Readings:
 
 
 def _together(piece: str) -> str:
-    """Put letters together that something stands between; dots, slashes and the like stay where they are more than that."""
-    gaps = [gap for letter, gap in groupby(piece, key=lambda char: char.isalnum()) if not letter for gap in ["".join(gap)]]
+    """Put Latin letters together that something stands between; dots, slashes and the like stay where they are more than that."""
+    runs = [(letters, "".join(group)) for letters, group in groupby(piece, key=_latin)]
+    gaps = [run for letters, run in runs if not letters]
     usual = next((char for char in gaps[0] if all(char in gap for gap in gaps)), "")
-    kept: list[str] = []
-    for letter, group in groupby(piece, key=lambda char: char.isalnum()):
-        text = "".join(group)
-        kept.append(text if letter else "".join(char for char in text.replace(usual, "", 1) if char in _STRUCTURE)[:1])
-    return "".join(kept)
+    return "".join(
+        run if letters else "".join(char for char in run.replace(usual, "", 1) if char in _STRUCTURE)[:1] for letters, run in runs
+    )
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _bare(reading: Reading) -> Reading | None:

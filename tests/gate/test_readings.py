@@ -38,6 +38,11 @@ def test_judging_never_raises_and_spans_are_of_the_raw_text(raw: str) -> None:
         assert raw[one.start : one.end] == one.excerpt
 
 
+def test_letters_of_other_scripts_between_latin_ones_break_nothing() -> None:
+    assert GATE.judge("ゃ".join("abcdefgh"), GateContext()) == ()
+    assert GATE.judge("ж".join("abcdefgh"), GateContext())
+
+
 @pytest.mark.parametrize(
     ("raw", "name", "text"),
     [

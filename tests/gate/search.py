@@ -1,0 +1,69 @@
+# ruff: noqa: T201 - a tool that prints
+"""Looks for slow inputs by climbing: pieces are joined, cut and mixed, the slowest kept. Renews data/worst.json.
+
+python -m tests.gate.search [ROUNDS]
+"""
+
+import json
+import sys
+from random import Random
+
+from bot.gate import Gate
+from bot.messages import Platform
+from bot.rules import load_pack
+from tests.gate.speed import DATA, hostile, ordinary, spent
+
+LENGTH = 2_000
+KEPT = 12
+START = (
+    "1 ",
+    "1a",
+    "一",
+    "加微",
+    "wei",
+    "不能开发票",
+    "a.",
+    "好评返",
+    "最",
+    "亻言",
+    "１",
+    "vx1",
+    "①",
+    "微，",
+    "x\n",
+    "您",
+    "平台",
+    "(1)",
+    "я",
+    "a\u0336",
+)
+
+
+def cost(gate: Gate, piece: str) -> float:
+    return spent(gate, (piece * LENGTH)[:LENGTH], 2)
+
+
+def main() -> None:
+    gate = Gate(load_pack(Platform.PINDUODUO))
+    chance = Random(1)
+    pieces = [*START, *(text[place : place + 12] for text in (*hostile(40), *ordinary(10)) for place in (0, 40, 80))]
+    best = {piece: cost(gate, piece) for piece in pieces}
+    for number in range(int(sys.argv[1]) if len(sys.argv) > 1 else 300):
+        parents = sorted(best, key=lambda piece: -best[piece])[:KEPT]
+        one, other = chance.choice(parents), chance.choice([*parents, *pieces])
+        cut = chance.randint(0, len(one))
+        child = chance.choice(
+            (one + other, one[:cut] + other, one[cut:] + other[: chance.randint(1, len(other))], one[:cut] + one[cut + 1 :])
+        )[:60]
+        if child.strip() and child not in best:
+            best[child] = cost(gate, child)
+        sys.stderr.write(f"\rround {number + 1}, worst {max(best.values()):.1f} ms")
+    worst = sorted(best, key=lambda piece: -best[piece])[:KEPT]
+    (DATA / "worst.json").write_text(
+        json.dumps({piece: round(best[piece], 1) for piece in worst}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    print(f"\n{best[worst[0]]:.1f} ms: {worst[0]!r}")
+
+
+if __name__ == "__main__":
+    main()
