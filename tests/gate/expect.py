@@ -67,7 +67,7 @@ def texts() -> list[str]:
     found = [line for line in TEXTS.read_text(encoding="utf-8").split("\n") if line]
     found = [line.replace("⏎", "\n") for line in found]
     chance = Random("expected")
-    for name, operator in OPERATORS.items():
+    for operator in OPERATORS.values():
         for family in chance.sample(families(), 5):
             disguised = operator(chance.choice(seeds(family, 12, chance)), chance)
             if disguised is not None:
