@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate check bench bench-gate mutate lock clean
+.PHONY: help run test train evaluate check bench bench-gate crash mutate lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ bench-gate: $(VENV)/.dev ## the gate's evasion suite, large: recall, false alarm
 
 mutate: $(VENV)/.dev ## mutation score of the gate's modules, on a sample with a fixed seed (SAMPLE=240)
 	nice $(BIN)/python -m tests.gate.mutate $(or $(SAMPLE),240)
+
+crash: $(VENV)/.dev ## the crash lab, long form: kills, freezes, database crashes, network faults (CRASH="--kills 200" for less)
+	$(BIN)/python -m tests.crash $(CRASH)
 
 lock: ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv

@@ -5,6 +5,7 @@ notice (of a hand-off) or human. The same bytes at every attempt; only the signa
 """
 
 import json
+import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -25,11 +26,17 @@ LONGEST_WAIT_S = 3600
 class WebhookSender:
     """Sends to the address that the shop's file names (`webhook.deliver_to`)."""
 
-    def __init__(self, shops: Mapping[str, Shop], clock: Callable[[], datetime], timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        shops: Mapping[str, Shop],
+        clock: Callable[[], datetime],
+        timeout_s: float = TIMEOUT_S,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._shops = shops
         self._clock = clock
         timeout = httpx2.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
-        self._client = httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._client = httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=tls or True)
 
     def send(self, parcel: Parcel) -> str | None:
         """POST one reply; see `bot.traffic.Sender`."""

@@ -5,6 +5,7 @@ line can't hold a lock for ever.
 """
 
 import threading
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -110,18 +111,29 @@ def migrations() -> Config:
     return config
 
 
+@cache
 def newest() -> str:
     """Name the newest migration that this program knows."""
     return ScriptDirectory.from_config(migrations()).get_current_head() or ""
 
 
 def _migrate(engine: sql.Engine) -> None:
+    if _is_newest(engine):
+        return
     config = migrations()
     with engine.begin() as connection:  # one writer at a time: two processes that start together migrate once
         if engine.dialect.name == "postgresql":
             connection.execute(sql.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _is_newest(engine: sql.Engine) -> bool:
+    # Most starts find nothing to do: one look instead of Alembic's whole machinery.
+    with engine.connect().execution_options(reads_only=True) as connection:
+        if not sql.inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.execute(sql.text("SELECT version_num FROM alembic_version")).scalar_one_or_none() == newest()
 
 
 class SqlHealth:

@@ -11,6 +11,7 @@ import sqlalchemy as sql
 from bot.messages import Holder
 from bot.store.locks import Key, try_lock
 from bot.store.moments import from_row, to_row
+from bot.store.outgoing import TAKEN_OVER
 from bot.store.tables import conversations, lines, outbox, verdicts
 from bot.store.transactions import reading, tell, writing
 from bot.traffic import Change, Fate, Parcel, Report, Terms, Uncertain, Wanted
@@ -99,7 +100,7 @@ _SETTLE = (
         outbox.c.id == sql.bindparam("of"),
         outbox.c.claim == sql.bindparam("by"),
         # A sender that was thought dead may still say what it knows; a parcel in other hands by now has another claim.
-        outbox.c.state.in_((Fate.SENDING.value, Fate.UNCERTAIN.value)),
+        sql.or_(outbox.c.state == Fate.SENDING.value, outbox.c.state == Fate.UNCERTAIN.value),
     )
     .values(
         state=sql.bindparam("to"),
@@ -170,6 +171,8 @@ def _hand_out(connection: sql.Connection, rows: Sequence[_Row], wanted: Wanted, 
         ended = _ended(row, talk, approved.get(row.verdict), wanted.terms.get(row.channel), now)
         if ended is not None:
             fate, why = ended
+            if row.attempts and fate in {Fate.MUTED, Fate.EXPIRED}:
+                fate = Fate.UNCERTAIN  # an earlier attempt may have arrived
             change: dict[str, Any] = {"state": fate.value, "settled": to_row(now), "error": why}
             tell(connection, Change(topic="outbox"))  # the conversation's next one may go
         else:
@@ -233,7 +236,7 @@ def _ended(row: _Row, talk: _Row, approved: str | None, terms: Terms | None, now
     if not words == row.sha256 == approved:
         return Fate.BARRED, "the words are not the ones that the gate approved"
     if row.kind == "reply" and talk.holder == Holder.HUMAN.value:
-        return Fate.MUTED, "a person has the conversation"
+        return Fate.MUTED, TAKEN_OVER
     if row.kind == "notice" and (talk.person_line or 0) > row.line:
         return Fate.MUTED, "a person has answered already"
     if terms is None:

@@ -16,8 +16,8 @@ from bot.store.tables import inbox
 from bot.store.transactions import reading, tell, writing
 from bot.traffic import Change, Incoming, Working
 
-CONVERSATIONS = 32  # taken at once: more would hold the locks for longer
-MESSAGES = 256
+CONVERSATIONS = 16  # taken at once: more would hold the locks for longer, and lose more work to a kill
+MESSAGES = 48
 LONGEST_QUIET = 4  # times the quiet time; a buyer who never stops typing is answered all the same
 
 

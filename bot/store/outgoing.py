@@ -15,6 +15,8 @@ from bot.store.moments import to_row
 from bot.store.tables import lines, outbox, verdicts
 from bot.traffic import Fate
 
+TAKEN_OVER = "a person has the conversation"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -63,7 +65,12 @@ def mute(connection: sql.Connection, keys: Iterable[Key], now: datetime) -> None
             outbox.c.state == Fate.QUEUED.value,
             outbox.c.kind == "reply",
         )
-        .values(state=Fate.MUTED.value, settled=to_row(now))
+        .values(
+            # One that was tried before may have arrived, whatever its sender could tell.
+            state=sql.case((outbox.c.attempts > 0, Fate.UNCERTAIN.value), else_=Fate.MUTED.value),
+            settled=to_row(now),
+            error=TAKEN_OVER,
+        )
     )
 
 

@@ -61,6 +61,14 @@ def test_a_parcel_goes_to_one_sender(engine: sql.Engine, said: Callable[..., Non
     assert box.claim(wanted(), NOON + timedelta(days=1)) == ()
 
 
+def test_several_reports_are_settled_together(engine: sql.Engine, said: Callable[..., None]) -> None:
+    said("a", "1")
+    said("a", "1", "c-2")
+    box = SqlDeliveries(engine)
+    box.settle(sent(box.claim(wanted(), NOON)), NOON)
+    assert fates(engine) == ["sent", "sent"]
+
+
 def test_one_at_a_time_in_a_conversation(engine: sql.Engine, said: Callable[..., None]) -> None:
     said("a", "1")
     said("b", "2")
@@ -126,6 +134,21 @@ def test_a_queued_reply_is_muted_when_a_person_takes_over(engine: sql.Engine, sa
     assert fates(engine) == ["muted", "queued"]
     [parcel] = SqlDeliveries(engine).claim(wanted(), datetime.now(UTC))  # the desk goes by the wall clock
     assert (parcel.kind, parcel.text) == ("human", approved.text)
+
+
+def test_a_reply_that_may_have_gone_out_is_not_called_muted(engine: sql.Engine, said: Callable[..., None], approved: ApprovedReply) -> None:
+    said()
+    box = SqlDeliveries(engine)
+    [parcel] = box.claim(wanted(), NOON)
+    box.settle([Report(parcel=parcel, fate=Fate.QUEUED, due=NOON, error="the line broke")], NOON)
+    SqlDesk(engine).say("demo", "c-1", "mei", approved)
+    assert fates(engine) == ["uncertain", "queued"]
+    said("b", "2", "c-2")
+    [other] = box.claim(wanted(), NOON)
+    box.settle([Report(parcel=other, fate=Fate.QUEUED, due=NOON, error="the line broke")], NOON)
+    narrow = {"webhook": Terms(idempotent=True, window=timedelta(hours=48))}
+    assert [one.conversation for one in box.claim(wanted(narrow), NOON + timedelta(hours=49))] == []
+    assert fates(engine)[-1] == "uncertain"
 
 
 def test_mute_is_checked_again_at_sending(engine: sql.Engine, said: Callable[..., None]) -> None:

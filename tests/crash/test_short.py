@@ -1,0 +1,114 @@
+"""The lab's short form on both databases, and proof that its checkers see what they are there to see."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sql
+
+from bot.store import open_database
+from bot.store.tables import inbox, lines, outbox, outcomes, verdicts
+from tests.crash import checkers
+from tests.crash.node import BLIND, KEYED, House, incoming, prepare, working
+from tests.postgres import unavailable
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_thirty_kills_lose_and_double_nothing(database: str) -> None:
+    reason = unavailable() if database == "postgresql" else None
+    if reason is not None:
+        pytest.skip(reason)
+    command = [sys.executable, "-m", "tests.crash", "--database", database, "--kills", "30", "--acks", "300"]
+    command += ["--pause", "0.4", "--restart-every", "12", "--minutes", "3"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
+    assert done.stdout, done.stderr[-3000:]
+    told = json.loads(done.stdout)
+    assert told["breaches"] == []
+    assert told["late_effects"] == 0
+    assert told["kills"] >= 30
+    assert told["acked"] >= 300
+    assert told["uncertain"] <= 4 * told["kills"]  # at most what one node has on its way
+    if database == "postgresql":
+        assert told["restarts"] >= 2
+    assert done.returncode == 0
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return prepare(tmp_path / "x.sqlite3", tmp_path, 9, 9)
+
+
+@pytest.fixture
+def history(house: House) -> checkers.History:
+    """A short history in which all is well: two conversations, two answers each, delivered."""
+    from bot.store import SqlInbox
+
+    engine = open_database(house.where)
+    box, now = SqlInbox(engine), datetime.now(UTC)
+    acked: set[tuple[str, str, str]] = set()
+    for number in (1, 2):
+        for shop in (KEYED, BLIND):
+            one = incoming(shop, f"c-{shop}", f"{number:06d}", "hi")
+            box.receive([one], now)
+            acked.add((one.shop, one.conversation, one.message))
+        box.work(working(house), now)
+    with engine.begin() as connection:
+        connection.execute(outbox.update().values(state="sent"))
+        rows = connection.execute(sql.select(outbox).order_by(outbox.c.id)).all()
+    seen = [[row.shop, row.conversation, f"msg_{row.key}", row.kind, now.timestamp()] for row in rows]
+    return checkers.History(acked=acked, seen=seen, faults=checkers.Counter(), engine=engine)
+
+
+def change(history: checkers.History, *statements: Any) -> None:
+    with history.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_all_is_well(history: checkers.History) -> None:
+    assert checkers.breaches(history) == []
+
+
+def blind(history: checkers.History) -> list[Any]:
+    return next(one for one in history.seen if one[0] == BLIND)
+
+
+def late_word(history: checkers.History) -> None:
+    """A reply leaves long after the hand-over that should have muted it."""
+    first = history.rows(sql.select(outbox).order_by(outbox.c.id))[-1]
+    change(history, outbox.update().where(outbox.c.id == first.id).values(kind="notice"))
+    early = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=5)
+    change(history, lines.update().where(lines.c.id == first.line).values(at=early))
+
+
+@pytest.mark.parametrize(
+    ("plant", "seen_by"),
+    [
+        (lambda h: h.acked.add((KEYED, "c-keyed", "000099")), "kept_once"),
+        (lambda h: change(h, inbox.update().where(inbox.c.id == 1).values(state="waiting")), "ended_once"),
+        (lambda h: change(h, outbox.update().where(outbox.c.id == 1).values(state="sending")), "ended_once"),
+        (lambda h: change(h, outcomes.update().where(outcomes.c.line == 1).values(answer={"replies": []})), "one_answer_each"),
+        (lambda h: h.seen.append(blind(h)), "delivered_once"),
+        (lambda h: h.seen.remove(blind(h)), "delivered_once"),
+        (lambda h: change(h, outbox.update().where(outbox.c.shop == BLIND).values(state="muted")), "delivered_once"),
+        (lambda h: change(h, outbox.update().where(outbox.c.shop == KEYED).values(state="uncertain")), "delivered_once"),
+        (lambda h: h.seen.reverse(), "in_order"),
+        (lambda h: change(h, lines.update().where(lines.c.id == 1).values(message="999999")), "in_order"),
+        (late_word, "no_word_after_hand_over"),
+        (lambda h: h.acked.add((KEYED, "c-none", "000001")), "one_conversation_each"),
+    ],
+)
+def test_a_planted_breach_is_seen(history: checkers.History, plant: Callable[[checkers.History], None], seen_by: str) -> None:
+    plant(history)
+    assert seen_by in {words.split(":")[0] for words in checkers.breaches(history)}
+
+
+def test_the_outbox_asks_for_a_verdict(history: checkers.History) -> None:
+    assert history.rows(sql.select(verdicts))
