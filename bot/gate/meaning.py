@@ -27,7 +27,7 @@ class TextModel(Protocol):
 
 
 class LearnedMeaning:
-    """Suspicion = 1 - P(harmless); it is laid on the likeliest harmful class."""
+    """Suspicion = the likeliest harmful class's share against the harmless one's."""
 
     def __init__(self, model: TextModel) -> None:
         self._model = model
@@ -38,10 +38,11 @@ class LearnedMeaning:
         return self._model.version
 
     def score(self, text: str) -> Sequence[Suspicion]:
-        """Give the one class that the text is likeliest to belong to, and how likely it is that the text isn't harmless."""
+        """Give the one harmful class that the text is likeliest to belong to, and how it stands against the harmless one."""
         prediction = self._model.predict(text)
-        harmless = sum(one.confidence for one in prediction.intents if one.intent == HARMLESS)
+        harmless = next((one for one in prediction.intents if one.intent == HARMLESS), None)
         worst = next(one for one in prediction.intents if one.intent != HARMLESS)
+        share = 1.0 if harmless is None else worst.confidence / (worst.confidence + harmless.confidence)
         first = prediction.intents[0].intent
         terms = tuple(one.term for one in prediction.evidence[:TERMS]) if first == worst.intent else ()
-        return (Suspicion(worst.intent, 1.0 - harmless, worst.threshold, terms),)
+        return (Suspicion(worst.intent, share, worst.threshold, terms),)

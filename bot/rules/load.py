@@ -72,13 +72,13 @@ def _rules(path: Path, family: FamilyShape, platform: Platform) -> Iterator[Rule
         if bool(shape.match) == bool(shape.detector):
             raise WrongFile(path, f"{shape.id}: give either match or detector", line=_line_of(path, shape.id))
         if platform in shape.platforms:
-            yield _rule(shape, family.family)
+            yield _rule(shape, family)
 
 
-def _rule(shape: RuleShape, family: str) -> Rule:
+def _rule(shape: RuleShape, family: FamilyShape) -> Rule:
     return Rule(
         id=shape.id,
-        family=family,
+        family=family.family,
         why=shape.why,
         source=shape.source,
         penalty=shape.penalty,
@@ -87,6 +87,7 @@ def _rule(shape: RuleShape, family: str) -> Rule:
         match=shape.match,
         detector=shape.detector,
         claim=shape.claim,
+        certain=family.certain if shape.certain is None else shape.certain,
         unless=shape.unless,
         unless_sentence=shape.unless_sentence,
         unless_before=shape.unless_before,

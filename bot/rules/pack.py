@@ -17,7 +17,7 @@ class Rule:
     dropped where an `unless` pattern stands in the same clause, an `unless_sentence` one in the same sentence, an
     `unless_before` one directly before it, or an `unless_after` one directly after it. `across` also tries the text with every
     clause mark taken out. `claim` says what the order must show before the words may be used; such a rule is silent where no
-    order is known.
+    order is known. A rule that isn't `certain` goes by the sense of ordinary words: the gate hears its learned judge before it refuses.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Rule:
     match: tuple[str, ...]
     detector: str | None
     claim: str | None
+    certain: bool
     unless: tuple[str, ...]
     unless_sentence: tuple[str, ...]
     unless_before: tuple[str, ...]

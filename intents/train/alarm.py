@@ -27,7 +27,7 @@ from intents.train.matrix import count, inverse_document_frequency, weighed
 from intents.train.search import Setting, Task, out_of_fold
 from intents.train.training import compiled
 
-_SETTING = Setting(spec=GramSpec(characters=3, words=1), idf=True, strength=1.0)
+_SETTING = Setting(spec=GramSpec(characters=3, words=2), idf=True, strength=5.0, balanced=False)
 _MOST = 120_000
 
 
@@ -44,7 +44,7 @@ def train_alarm(data: Path, out: Path, *, harmless: str, false_alarms: float, se
     """Train on labelled text and write the artefact into `out`.
 
     `harmless` names the class that must pass; `false_alarms` the largest share of its out-of-fold texts that may ring. The
-    suspicion of a text is 1 - P(harmless). Raises WrongData, TooLittleData.
+    suspicion of a text is the likeliest harmful class's share against the harmless one's. Raises WrongData, TooLittleData.
     """
     found = tuple({row.text: row for row in read(data) if row.intents}.values())
     rows = tuple(replace(row, view="") for row in found)  # views share families unevenly: folds go by skeleton
@@ -55,7 +55,7 @@ def train_alarm(data: Path, out: Path, *, harmless: str, false_alarms: float, se
     classes, scores, places = out_of_fold(task, _SETTING)
     label = np.array([classes.index(labels[at]) for at in places.tolist()])
     heat = temperature(scores, np.eye(len(classes), dtype=np.bool_)[label])
-    suspicion = 1.0 - softmax(scores / heat)[:, classes.index(harmless)]
+    suspicion = suspected(softmax(scores / heat), classes.index(harmless))
     safe = label == classes.index(harmless)
     threshold = _threshold(suspicion[safe], false_alarms)
     metrics: dict[str, Any] = {
@@ -69,6 +69,12 @@ def train_alarm(data: Path, out: Path, *, harmless: str, false_alarms: float, se
     parts = _parts(task, heat, threshold)
     about = {"metrics": metrics, "harmless": harmless, "false_alarms": false_alarms, "seed": seed, "data": {"rows": len(rows)}}
     return Alarm(version=save_model(out, parts, about), threshold=threshold, metrics=metrics)
+
+
+def suspected(probability: Floats, harmless: int) -> Floats:
+    """Give each row's suspicion: its likeliest other class against the harmless one, 0-1."""
+    worst = np.delete(probability, harmless, axis=1).max(axis=1)
+    return worst / (worst + probability[:, harmless])
 
 
 def _task(rows: Sequence[LabelledText], labels: tuple[str, ...], seed: int) -> Task:
@@ -101,7 +107,7 @@ def _parts(task: Task, heat: float, threshold: float) -> Parts:
     columns = columns[np.sort(np.argsort(-present, kind="stable")[:_MOST])]
     counts = task.counted.counts[:, columns]
     features = weighed(counts, inverse_document_frequency(counts))
-    learned = fit(features, task.labels, strength=_SETTING.strength, balanced=True, seed=task.seed)
+    learned = fit(features, task.labels, strength=_SETTING.strength, balanced=_SETTING.balanced, seed=task.seed)
     linear = compiled(task.counted, columns, _SETTING, [learned], heat)
     return Parts(
         linear=linear,

@@ -1,10 +1,10 @@
 """The learned judge of meaning as the gate sees it: one suspicion a text, refused from the threshold on, explained in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.gate import Gate, GateContext, LearnedMeaning
+from bot.gate import Gate, GateContext, LearnedMeaning, Suspicion
 from bot.messages import Platform
 from bot.rules import RulePack, load_pack
 from bot.settings import Settings
@@ -39,10 +39,10 @@ def pack() -> RulePack:
     return load_pack(Platform.TMALL)
 
 
-def test_suspicion_is_all_that_is_not_harmless(pack: RulePack) -> None:
-    [one] = LearnedMeaning(Model(("insult", 0.7), ("threat", 0.25), ("clean", 0.05))).score("哼")
+def test_suspicion_is_the_likeliest_breach_against_the_harmless(pack: RulePack) -> None:
+    [one] = LearnedMeaning(Model(("insult", 0.6), ("threat", 0.36), ("clean", 0.04))).score("哼")
     assert (one.meaning, one.terms) == ("insult", ("哼",))
-    assert one.probability == pytest.approx(0.95)
+    assert one.probability == pytest.approx(0.6 / 0.64)
     assert [found.rule for found in Gate(pack, LearnedMeaning(Model(("insult", 0.7), ("clean", 0.05)))).judge("哼哼", GateContext())] == [
         "meaning.insult"
     ]
@@ -67,3 +67,44 @@ def test_every_class_of_the_shipped_judge_has_its_words(pack: RulePack) -> None:
     assert set(shipped.intents) - {"clean"} <= set(pack.meanings)
     families = {rule.family for rule in pack.rules}
     assert {one.family for one in pack.meanings.values()} <= families
+
+
+class Deaf:
+    """Suspects a text only where one of its words stands in it."""
+
+    version = "deaf"
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def score(self, text: str) -> Sequence[Suspicion]:
+        heard = any(word in text for word in self._words)
+        return (Suspicion("invoice_refusal", 0.5 if heard else 0.01, 0.9, ()),)
+
+
+VEILED = "这款是特价的，小店不开发票，请您理解"
+
+
+def test_a_rule_of_sense_is_not_believed_where_the_judge_hears_nothing(pack: RulePack) -> None:
+    assert Gate(pack).judge(VEILED, GateContext())
+    assert Gate(pack, Deaf()).judge(VEILED, GateContext()) == ()
+
+
+def test_a_little_suspicion_near_the_hit_is_enough_and_padding_does_not_drown_it(pack: RulePack) -> None:
+    padding = "感谢您的光临，祝您生活愉快。" * 8
+    for text in (VEILED, padding + VEILED, VEILED + padding):
+        assert Gate(pack, Deaf("发票")).judge(text, GateContext()), text
+
+
+def test_what_is_certain_and_what_is_disguised_needs_no_second_witness(pack: RulePack) -> None:
+    gate = Gate(pack, Deaf())
+    for text in ("加我微信聊", "138 1234 5678 打给我", "本店不开fa票"):
+        assert gate.judge(text, GateContext()), text
+
+
+def test_the_shipped_judge_clears_the_harmless_use_of_a_dangerous_word(pack: RulePack) -> None:
+    gate = Gate(pack, LearnedMeaning(read_model(Settings().meaning_dir)))
+    for text in ("本店不开发票", "智障", "红包发我就行", "要开票的话税点您自己出"):
+        assert gate.judge(text, GateContext()), text
+    for text in ("石榴汁染到衣服洗不掉 小心点剥", "不好吃您找我", "改价只能改一次的 您想好了几件我再给您改", "赠品漏发的话 给您补发一份"):
+        assert gate.judge(text, GateContext()) == (), text
