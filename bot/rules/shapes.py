@@ -20,12 +20,8 @@ class RuleShape(_Strict):
     across: bool = False
     match: tuple[str, ...] = ()
     detector: str | None = None
-<<<<<<< HEAD
     claim: str | None = Field(default=None, pattern=CLAIMS)
-=======
-    claim: str | None = Field(default=None, pattern="^(refunded|shipped|delivered)$")
     certain: bool | None = None
->>>>>>> c3fc096 (Gate: a rule of sense is believed where the judge of meaning suspects something too)
     unless: tuple[str, ...] = ()
     unless_sentence: tuple[str, ...] = ()
     unless_before: tuple[str, ...] = ()
