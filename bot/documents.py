@@ -60,8 +60,10 @@ def open_yaml(path: Path, shape: type[Model], units: Mapping[str, str] | None = 
     try:
         value = shape.model_validate(data)
     except ValidationError as fault:
-        for one in fault.errors():
-            where = tuple(one["loc"])
+        places = [tuple(one["loc"]) for one in fault.errors()]
+        for one, where in zip(fault.errors(), places, strict=True):
+            if any(len(other) > len(where) and other[: len(where)] == where for other in places):
+                continue  # only a consequence: a list is "too short" where its one entry is wrong
             wrong.append(WrongFile(path, sentence(one, where, units or {}), line=_nearest(lines, where)))
     faults = sorted((*twice, *wrong), key=lambda one: one.line or 0)
     return Opened(path=path, value=value, faults=tuple(faults), lines=lines)

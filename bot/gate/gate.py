@@ -22,13 +22,12 @@ from bot.gate.private import PrivateValues
 from bot.gate.readings import Readings
 from bot.gate.script import SCRIPTS, suspect
 from bot.gate.window import joined
+from bot.gate.witness import Witness
 from bot.messages import Draft, Finding
 from bot.rules import RulePack
 
 LONGEST = 10_000
-HARMLESS = 0.2  # under this suspicion a rule of sense isn't believed alone; three in four of its false hits lie there, one true in sixty
 UNDISGUISED = frozenset(("plain", "tight", "figured"))  # readings that rewrite no word: a disguise is a witness of its own
-AROUND = 16  # characters on either side of a hit that are heard by themselves, so that no padding drowns a breach
 log = logging.getLogger("xiaoer.gate")
 
 
@@ -94,13 +93,14 @@ class Gate:
     def _alone(self, text: str, context: GateContext) -> Iterator[Finding]:
         plain, readings = self._readings.of(text)
         seen: set[str] = set()
+        witness = Witness(self._classifier, text)
         for hit in self._matcher.hits(plain, readings, seen):
             if hit.rule.id in seen:
                 continue
             start, end = hit.reading.raw_span(hit.start, hit.end)
             if claim_holds(hit.rule.claim, context) or own_value(text[start:end], context):
                 continue
-            if not hit.rule.certain and hit.reading.name in UNDISGUISED and self._harmless(text, start, end):
+            if not hit.rule.certain and hit.reading.name in UNDISGUISED and witness.denies(start, end):
                 continue
             seen.add(hit.rule.id)
             yield findings.of_rule(hit.rule, text, start, end)
@@ -129,13 +129,6 @@ class Gate:
             asked = frozenset(said) - self.private.keys_of(own)
             for key in context.strangers(asked) if asked else ():
                 yield said[key]
-
-    def _harmless(self, text: str, start: int, end: int) -> bool:
-        """Whether the judge finds nothing in the whole text nor near the hit: a second witness against a rule of sense."""
-        if self._classifier is None:
-            return False
-        near = text[max(0, start - AROUND) : end + AROUND]
-        return all(one.probability < HARMLESS for part in dict.fromkeys((text, near)) for one in self._classifier.score(part))
 
     def _meant(self, text: str) -> Iterator[Finding]:
         if self._classifier is None:

@@ -1,0 +1,33 @@
+"""The second witness: whether the judge of meaning hears anything behind a hit of a rule that goes by the sense of ordinary words.
+
+Asked about one text; remembers what it heard. Never approves: without a judge, or asked too often, it sides with the rule.
+"""
+
+from bot.gate.classifier import Classifier
+
+HARMLESS = 0.2  # under this suspicion a rule of sense isn't believed alone; three in four of its false hits lie there, one true in sixty
+AROUND = 16  # characters on either side of a hit that are heard by themselves, so that no padding drowns a breach
+PATIENCE = 8  # hits of one text that are asked about: time stays linear in its length
+
+
+class Witness:
+    """Hears one text: as a whole, and near a hit."""
+
+    def __init__(self, classifier: Classifier | None, text: str) -> None:
+        self._classifier = classifier
+        self._text = text
+        self._heard: dict[str, bool] = {}
+        self._asked = 0
+
+    def denies(self, start: int, end: int) -> bool:
+        """Whether nothing is suspected in the whole text nor around `text[start:end]`."""
+        self._asked += 1
+        if self._classifier is None or self._asked > PATIENCE:
+            return False
+        return self._harmless(self._text) and self._harmless(self._text[max(0, start - AROUND) : end + AROUND])
+
+    def _harmless(self, part: str) -> bool:
+        if part not in self._heard:
+            scored = () if self._classifier is None else self._classifier.score(part)
+            self._heard[part] = all(one.probability < HARMLESS for one in scored)
+        return self._heard[part]
