@@ -56,8 +56,10 @@ class Surroundings:
         after = self._tight(text[number.end : number.end + _AFTER])
         prefix = _letters_before(text, number.start)
         plainly = not number.disguised and (not number.separated or "-" in text[number.start : number.end])
-        exempt_at = max((end for _, _, end in self._exempt.hits(before)), default=-1)
-        contact_at = max((end for _, _, end in self._contact.hits(before)), default=-1)
+        exempt = [(start, end) for _, start, end in self._exempt.hits(before)]
+        exempt_at = max((end for _, end in exempt), default=-1)
+        code = len(before) - len(prefix) if 0 < len(prefix) <= _CODE and prefix not in self._letters else len(before)
+        contact_at = max((end for _, start, end in self._contact.hits(before) if start < code and not _within(start, exempt)), default=-1)
         called = contact_at >= 0 and is_mobile(number.digits)
         unit = not called and any(start == 0 for _, start, _ in self._units.hits(after))
         stranger = 0 < len(prefix) <= _CODE and prefix not in self._letters and contact_at < len(before)
@@ -84,6 +86,11 @@ def _with_sounds(pack: RulePack, folding: Folding, name: str) -> set[str]:
         word[0] + pinyin.get(word[1], word[1]) for word, _ in pairs if len(word) == 2
     }
     return words | {said for _, said in pairs} | halves
+
+
+def _within(place: int, spans: list[tuple[int, int]]) -> bool:
+    # "the number is" inside "the work order's number is" belongs to the order; letters of a code are no word of contact.
+    return any(start < place < end for start, end in spans)
 
 
 def mobile(seen: Seen) -> bool:

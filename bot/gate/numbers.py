@@ -79,7 +79,7 @@ class Numbers:
         if narrated != sure:
             for start, end in (*self._told_run.all(narrated), *self._three_four_four.all(sure)):
                 digits = "".join(char for char in narrated[start:end] if char.isdigit())
-                if len(digits) == _MOBILE:
+                if len(digits) == _MOBILE and end - start > _MOBILE:  # side by side it was no telling
                     yield Number(digits, start, end, disguised=True, separated=True)
 
     def _set_apart(self, text: str, sure: str) -> Iterator[Number]:
@@ -90,11 +90,11 @@ class Numbers:
             places = [place for place in range(start, end) if sure[place].isdigit()]
             for some in _alike_filled(text, places):
                 digits = "".join(sure[place] for place in some)
-                if len(digits) >= _SHORTEST:
+                if len(digits) >= _SHORTEST and some[-1] - some[0] >= len(some):  # side by side there is nothing between them
                     yield Number(digits, some[0], some[-1] + 1, disguised=True, separated=True)
             for some in (places[:_MOBILE], places[-_MOBILE:]):
                 digits = "".join(sure[place] for place in some)
-                if is_mobile(digits):
+                if is_mobile(digits) and some[-1] - some[0] >= len(some):
                     yield Number(digits, some[0], some[-1] + 1, disguised=True, separated=True)
 
     def _lettered(self, text: str) -> Iterator[Number]:
