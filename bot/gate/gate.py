@@ -19,6 +19,7 @@ from bot.gate.folding import Folding
 from bot.gate.matcher import Matcher
 from bot.gate.numbers import Numbers
 from bot.gate.private import PrivateValues
+from bot.gate.reading import Reading
 from bot.gate.readings import Readings
 from bot.gate.script import SCRIPTS, suspect
 from bot.gate.window import joined
@@ -92,18 +93,7 @@ class Gate:
 
     def _alone(self, text: str, context: GateContext) -> Iterator[Finding]:
         plain, readings = self._readings.of(text)
-        seen: set[str] = set()
-        witness = Witness(self._classifier, text)
-        for hit in self._matcher.hits(plain, readings, seen):
-            if hit.rule.id in seen:
-                continue
-            start, end = hit.reading.raw_span(hit.start, hit.end)
-            if claim_holds(hit.rule.claim, context) or own_value(text[start:end], context):
-                continue
-            if not hit.rule.certain and hit.reading.name in UNDISGUISED and witness.denies(start, end):
-                continue
-            seen.add(hit.rule.id)
-            yield findings.of_rule(hit.rule, text, start, end)
+        yield from self._matched(text, plain, readings, context)
         for rule, find in self._written if suspect(text) else ():
             for start, end in find(text):
                 yield findings.of_rule(rule, text, start, end)
@@ -117,6 +107,20 @@ class Gate:
                 if detector(around):
                     yield findings.of_rule(rule, text, start, end)
                     break
+
+    def _matched(self, text: str, plain: Reading, readings: list[Reading], context: GateContext) -> Iterator[Finding]:
+        seen: set[str] = set()
+        witness = Witness(self._classifier, text)
+        for hit in self._matcher.hits(plain, readings, seen):
+            if hit.rule.id in seen:
+                continue
+            start, end = hit.reading.raw_span(hit.start, hit.end)
+            if claim_holds(hit.rule.claim, context) or own_value(text[start:end], context):
+                continue
+            if not hit.rule.certain and hit.reading.name in UNDISGUISED and witness.denies(start, end):
+                continue
+            seen.add(hit.rule.id)
+            yield findings.of_rule(hit.rule, text, start, end)
 
     def _leaked(self, text: str, context: GateContext) -> Iterator[tuple[int, int]]:
         own = () if context.order is None else context.order.sayable()
