@@ -1,30 +1,49 @@
-"""Harmless replies: which share of the corpora the rules refuse. The judge of meaning is trained on them, so it is left out here."""
+"""Harmless replies: which share is refused, of the rules' own corpora by rules alone, and of text that nobody tuned to by the whole gate."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from bot.gate import Gate, GateContext
+from bot.messages import Platform
+from bot.settings import Settings
+from bot.wiring import build_gates
 
-CORPUS = Path(__file__).parents[2] / "training_data" / "gate"
-
-
-def shares(gate: Gate) -> dict[str, tuple[int, int]]:
-    """Refused and all, of ordinary replies and of near misses."""
-    counts = {"ordinary": (0, 0), "near": (0, 0)}
-    for path in sorted(CORPUS.glob("*.jsonl")):
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-            if row["intents"] == ["clean"]:
-                kind = "near" if row["view"].startswith("near") else "ordinary"
-                refused, total = counts[kind]
-                counts[kind] = (refused + bool(gate.judge(row["text"], GateContext())), total + 1)
-    return counts
+DATA = Path(__file__).parents[2] / "training_data"
+TUNED_ON = ("M1", "M2", "M3", "M4", "M5", "M6")  # later views are the judge's: the rules were not read against them
+Row = dict[str, str]
 
 
-def test_few_harmless_replies_are_refused(gate: Gate) -> None:
-    counts = shares(gate)
-    refused, total = counts["ordinary"]
+def share(gate: Gate, texts: Iterable[str]) -> tuple[float, int]:
+    """Give the share refused, and of how many."""
+    refused = [bool(gate.judge(text, GateContext())) for text in texts]
+    return sum(refused) / len(refused), len(refused)
+
+
+@pytest.fixture(scope="module")
+def held_out() -> list[Row]:
+    return [json.loads(line) for line in (DATA / "held_out" / "replies.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def whole() -> Gate:
+    return build_gates(Settings(), [Platform.PINDUODUO])[Platform.PINDUODUO]
+
+
+def test_the_rules_alone_refuse_few_harmless_replies_of_their_corpora(gate: Gate) -> None:
+    rows = [json.loads(line) for name in TUNED_ON for line in (DATA / "gate" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    harmless = [row for row in rows if row["intents"] == ["clean"]]
+    refused, total = share(gate, (row["text"] for row in harmless if not row["view"].startswith("near")))
     assert total >= 3_000
-    assert refused <= 0.006 * total
-    refused, total = counts["near"]
+    assert refused <= 0.006
+    refused, total = share(gate, (row["text"] for row in harmless if row["view"].startswith("near")))
     assert total >= 5_000
-    assert refused <= 0.018 * total
+    assert refused <= 0.018
+
+
+def test_the_whole_gate_on_text_that_nobody_tuned_to(whole: Gate, held_out: list[Row]) -> None:
+    assert share(whole, (row["text"] for row in held_out if row["family"] == "clean"))[0] <= 0.012
+    assert share(whole, (row["text"] for row in held_out if row["expect"] == "approved" and row["family"] != "clean"))[0] <= 0.03
+    assert share(whole, (row["text"] for row in held_out if row["expect"] == "refused"))[0] >= 0.92
