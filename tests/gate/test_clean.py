@@ -1,4 +1,4 @@
-"""Harmless replies: which share is refused, of the rules' own corpora by rules alone, and of text that nobody tuned to by the whole gate."""
+"""Harmless replies: which share is refused: of the rules' own corpora by rules alone, of text nobody tuned to by the whole gate."""
 
 import json
 from collections.abc import Iterable
