@@ -11,7 +11,7 @@ import pytest
 from bot.answers import Composer, NeedsPerson, Said, Situation, check_wordings, circumstances, load_book
 from bot.answers.book import slots_of
 from bot.answers.compose import ENGINES, fill
-from bot.answers.trials import FOLDER, ORDER, _values, trials
+from bot.answers.trials import FOLDER, ORDER, _values, specimens, trials
 from bot.errors import WrongFile
 from bot.gate import ApprovedReply, Gate, OrderFacts
 from bot.messages import Answer, Author, BuyerMessage, Clarify, ConversationState, Draft, HandOff, ItemRef, OrderRef, OrderStatus, Platform
@@ -52,7 +52,7 @@ def test_every_wording_passes_the_gate_with_the_longest_and_oddest_values(demo: 
 
 def test_no_slot_is_left_untried(demo: Shop) -> None:
     used = {slot for one in BOOK.every() for text in one.says for slot in slots_of(text)}
-    values = {**BOOK.terms[Platform.PINDUODUO]}
+    values = {**BOOK.terms[Platform.PINDUODUO], **specimens(0)}
     for shop in (demo, *read_shops(FOLDER).values()):
         values |= _values(shop)
     assert used <= set(values)
