@@ -1,6 +1,7 @@
 """The acceptance book: conversations as a shop owner reads them, with what each answer must and must not say. Playing is not done here.
 
-A page is a YAML file: `shops` (the folder of shops that it is played with), `transcripts` (a list), and `never` (what no answer of the page may say).
+A page is a YAML file: `shops` (the folder of shops that it is played with), `transcripts` (a list), and `never` (what no answer of the
+page may say).
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,8 +37,8 @@ class Turn(_Part):
     """What the buyer sends, and what the answer has to be.
 
     `buyer`: the text; or `card: item` / `card: order`; or `image: true`. `must`: each has to be said, `a|b` means either; a `{slot}` is
-    the shop's own figure. `never`: may not be said. `action`, `state`, `intent`, `reason`: only where it matters. `order`: how the order stands
-    from this turn on. `at`: when it is sent. `returned: true`: a person gave the talk back before this turn.
+    the shop's own figure. `never`: may not be said. `action`, `state`, `intent`, `reason`: only where it matters. `order`: how the order
+    stands from this turn on. `at`: when it is sent. `returned: true`: a person gave the talk back before this turn.
     """
 
     buyer: str = ""
