@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.answers import load_book
 from bot.cli.playing import play, said
@@ -14,6 +15,7 @@ from bot.wiring import build_brain
 
 HERE = Path(__file__).parent
 PAGES = read_pages(HERE)
+GAPS = {one["title"]: one["why"] for one in yaml.safe_load((HERE / "gaps" / "known.yaml").read_text(encoding="utf-8"))["gaps"]}
 VOICES = 2  # other conversations, other wordings: what must be said must be said in each
 
 
@@ -22,20 +24,30 @@ def responder() -> Responder:
     return build_brain(Settings(shops_dir=HERE / "shops")).responder
 
 
-def misses(page: Page, responder: Responder) -> Iterator[str]:
+def misses(page: Page, responder: Responder) -> Iterator[tuple[str, str]]:
     book = load_book()
     for one, shop in page.castings():
         for voice in range(VOICES):
             for played in play(one, shop, responder, book, voice):
-                wrong = [*played.misses, *(f"must never say {word!r}" for word in page.never if word in said(played.outcome))]
-                if wrong:
-                    yield f"{one.title} ({shop.id}): {played.message.text!r} -> {said(played.outcome)!r} [{played.outcome.reason}]: {wrong}"
+                text, outcome = said(played.outcome), played.outcome
+                wrong = [*played.misses, *(f"must never say {word!r}" for word in page.never if word in text)]
+                handed_over = outcome.reason == "model.unsure" and not any("never" in miss for miss in wrong)
+                if wrong and not (one.title in GAPS and handed_over):
+                    yield one.title, f"{shop.id}: {played.message.text!r} -> {text!r} [{outcome.reason}]: {wrong}"
+                if wrong and one.title in GAPS:
+                    break  # a person has it: what follows isn't the bot's
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path.stem)
 def test_every_conversation_goes_as_the_book_says(page: Page, responder: Responder) -> None:
     found = list(dict.fromkeys(misses(page, responder)))
-    assert not found, "\n".join(found)
+    assert not found, "\n".join(f"{title} ({what})" for title, what in found)
+
+
+def test_the_gaps_are_few_and_name_conversations_of_the_book() -> None:
+    titles = {one.title for page in PAGES for one in page.transcripts}
+    assert set(GAPS) <= titles
+    assert len(GAPS) <= 20  # may only become fewer
 
 
 def test_the_book_is_large_and_no_title_stands_twice() -> None:
