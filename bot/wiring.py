@@ -109,6 +109,16 @@ def build_brain(settings: Settings) -> Brain:
     return Brain(model=model, gates=gates, shops=shops, responder=responder)
 
 
+def build_responder(settings: Settings, shops: Mapping[str, Shop], packs: Path | None = None) -> Responder:
+    """Build what answers for `shops` alone, with the rules of another folder where one is named: for comparing (`xiaoer replay`)."""
+    meaning = LearnedMeaning(read_model(settings.meaning_dir))
+    platforms = {shop.platform for shop in shops.values()}
+    rules = {one: load_pack(one) if packs is None else load_pack(one, packs=packs) for one in platforms}
+    gates = {one: Gate(pack, meaning) for one, pack in rules.items()}
+    of_shops = {name: gates[shop.platform] for name, shop in shops.items()}
+    return Responder(recogniser=read_model(settings.model_dir), composer=Composer(load_book()), gates=of_shops, simplify=simplified)
+
+
 def build_gates(settings: Settings, platforms: Iterable[Platform] = Platform) -> dict[Platform, Gate]:
     """Build the gate of each platform: its rules, and the judge of meaning that all share."""
     meaning = LearnedMeaning(read_model(settings.meaning_dir))

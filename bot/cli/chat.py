@@ -17,8 +17,14 @@ def chat(
     shops: Annotated[Path | None, typer.Option(help="Folder of shops; default: the demo shop.")] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of the intent model; default: the shipped one.")] = None,
     shop: Annotated[str | None, typer.Option(help="Which shop, where there are several.")] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Play the transcripts of this file or folder instead; exit 1 where one fails.")
+    ] = None,
 ) -> None:
     """Talk to the shop. An empty line or Ctrl-D ends the talk; /back gives the conversation back to the bot."""
+    if replay is not None:
+        _replay(replay, shop, model)
+        return
     from bot.errors import UnknownShop
     from bot.settings import Settings
     from bot.wiring import build_brain
@@ -42,6 +48,36 @@ def chat(
         outcome = brain.respond(message, talk)
         talk = replace(talk, state=outcome.state)
         _show(console, outcome)
+
+
+def _replay(place: Path, only: str | None, model: Path | None) -> None:
+    from bot.answers import load_book
+    from bot.cli.playing import play, said
+    from bot.cli.transcripts import read_pages
+    from bot.settings import Settings
+    from bot.wiring import build_responder
+
+    console, book = Console(highlight=False), load_book()
+    failed = total = 0
+    for page in read_pages(place):
+        responder = build_responder(Settings() if model is None else Settings(model_dir=model), page.shops)
+        for transcript, shop in page.castings():
+            if only is not None and shop.id != only:
+                continue
+            total += 1
+            console.print(f"\n[bold]{transcript.title}[/]  {shop.file.name} ({shop.platform})  {', '.join(transcript.serves)}")
+            missed = False
+            for one in play(transcript, shop, responder, book):
+                console.print(f"[cyan]> {one.message.text or f'({one.message.kind})'}[/]")
+                _show(console, one.outcome)
+                wrong = [*one.misses, *(f"must never say {word!r}" for word in page.never if word in said(one.outcome))]
+                for miss in wrong:
+                    console.print(f"  missed: {miss}", style="red", markup=False)
+                missed = missed or bool(wrong)
+            failed += missed
+    console.print(f"\n{total} conversations played, {failed} not as the page wants")
+    if failed:
+        raise typer.Exit(1)
 
 
 def _ask(console: Console) -> str:

@@ -11,6 +11,7 @@ from bot.cli.evaluate import evaluate
 from bot.cli.gate import gate
 from bot.cli.importing import import_data
 from bot.cli.lint import lint
+from bot.cli.replay import replay
 from bot.cli.score import score
 from bot.cli.serve import serve
 from bot.cli.shop import shop_app
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, chat, train, classify, evaluate, gate, score, lint):
+for command in (serve, chat, train, classify, evaluate, gate, score, replay, lint):
     app.command()(command)
 app.command("import")(import_data)
 app.add_typer(shop_app, name="shop")

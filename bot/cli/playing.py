@@ -25,27 +25,38 @@ class Played:
     misses: tuple[str, ...]
 
 
-def play(transcript: Transcript, shop: Shop, responder: Responder, book: Book, voice: int = 0) -> list[Played]:
-    """Play one conversation in one shop; another `voice` is another conversation, so that other wordings are chosen."""
-    talk = Conversation(id=f"{transcript.title}/{voice}", shop=shop.id, buyer="b")
-    played: list[Played] = []
+def messages(transcript: Transcript, shop: Shop, voice: int = 0) -> list[BuyerMessage]:
+    """Give what the buyer sends; another `voice` is another conversation, so that other wordings are chosen."""
+    sent: list[BuyerMessage] = []
     item, order, at = transcript.item, _card(transcript.order), transcript.at
     for number, turn in enumerate(transcript.turns):
-        at, now = turn.at or at, _moment(turn.at or at, shop)
+        at = turn.at or at
         item, order = turn.item or (item if number == 0 else None), _card(turn.order) or (order if number == 0 else None)
+        sent.append(
+            BuyerMessage(
+                shop=shop.id,
+                conversation=f"{transcript.title}/{voice}",
+                message=str(number),
+                buyer="b",
+                sent_at=_moment(at, shop),
+                kind=_kind(turn),
+                text=turn.buyer,
+                item=None if item is None else ItemRef(id=item),
+                order=None if order is None else OrderRef(id=order.id, status=order.status, tracking=order.tracking),
+            )
+        )
+    return sent
+
+
+def play(transcript: Transcript, shop: Shop, responder: Responder, book: Book, voice: int = 0) -> list[Played]:
+    """Play one conversation in one shop."""
+    sent = messages(transcript, shop, voice)
+    talk = Conversation(id=sent[0].conversation, shop=shop.id, buyer=sent[0].buyer)
+    played: list[Played] = []
+    for turn, message in zip(transcript.turns, sent, strict=True):
         if turn.returned:
             talk = replace(talk, state=talk.state.returned())
-        message = BuyerMessage(
-            shop=shop.id,
-            conversation=talk.id,
-            message=str(number),
-            buyer=talk.buyer,
-            sent_at=now,
-            kind=_kind(turn),
-            text=turn.buyer,
-            item=None if item is None else ItemRef(id=item),
-            order=None if order is None else OrderRef(id=order.id, status=order.status, tracking=order.tracking),
-        )
+        now = message.sent_at
         facts = {**book.terms[shop.platform], **circumstances(message, talk.state, shop, text=turn.buyer, now=now).facts}
         outcome = responder.respond(message, talk, shop, now)
         talk = replace(talk, state=outcome.state)

@@ -19,15 +19,15 @@ PACKS = Path(__file__).with_name("packs")
 Classes = dict[str, tuple[str, ...]]
 
 
-def load_pack(platform: Platform, *, extra: Path | None = None) -> RulePack:
-    """Every rule in force on `platform`, with a shop's own `extra` ones; raises WrongFile."""
-    own_file = PACKS / "platforms" / f"{platform}.yaml"
+def load_pack(platform: Platform, *, extra: Path | None = None, packs: Path = PACKS) -> RulePack:
+    """Every rule of `packs` in force on `platform`, with a shop's own `extra` ones; raises WrongFile."""
+    own_file = packs / "platforms" / f"{platform}.yaml"
     own = read_yaml(own_file, PlatformShape)
-    words_file = PACKS / "words.yaml"
+    words_file = packs / "words.yaml"
     words = read_yaml(words_file, WordsShape)
-    meanings_file = PACKS / "meanings.yaml"
+    meanings_file = packs / "meanings.yaml"
     meanings = read_yaml(meanings_file, MeaningsShape).meanings
-    files = [*sorted((PACKS / "common").glob("*.yaml"))]
+    files = [*sorted((packs / "common").glob("*.yaml"))]
     families = [(path, read_yaml(path, FamilyShape)) for path in files]
     if extra is not None:
         families += [(extra, family) for family in read_yaml(extra, ExtraShape).families]

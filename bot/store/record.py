@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.gate import Refusal
-from bot.messages import Bargain, ConversationState, Finding, Holder
+from bot.messages import Bargain, BuyerMessage, ConversationState, Finding, Holder
 from bot.respond import Outcome
 from intents import IntentPrediction
 
@@ -37,6 +37,7 @@ def story_of(outcome: Outcome) -> Json:
         "action": outcome.action.value,
         "reason": outcome.reason,
         "decision": type(outcome.decision).__name__,
+        "about": _about(outcome.message),
         "prediction": None if prediction is None else _prediction(prediction),
         "drafts": [asdict(draft) for draft in outcome.drafts],
         "approved": [{"verdict": reply.verdict_id, "source": reply.source} for reply in outcome.replies],
@@ -58,6 +59,22 @@ def _talk(outcome: Outcome) -> Json:
         "order": None if state.order is None else state.order.id,
         "offered": _BARGAINS.dump_python(state.bargain, mode="json", exclude_defaults=True),
     }
+
+
+def _about(message: BuyerMessage) -> Json:
+    """Write the item and the order that came with the message, as `POST /v1/messages` takes them."""
+    order = message.order
+    found: Json = {} if message.item is None else {"item": {"id": message.item.id}}
+    if order is not None:
+        body = {
+            "id": order.id,
+            "status": order.status,
+            "paid_at": None if order.paid_at is None else order.paid_at.isoformat(),
+            "shipped_at": None if order.shipped_at is None else order.shipped_at.isoformat(),
+            "tracking": order.tracking,
+        }
+        found["order"] = {name: value for name, value in body.items() if value is not None}
+    return found
 
 
 def state_to_json(state: ConversationState) -> Json:

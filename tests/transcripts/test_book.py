@@ -12,6 +12,7 @@ from bot.cli.transcripts import Page, read_pages
 from bot.respond import Responder
 from bot.settings import Settings
 from bot.wiring import build_brain
+from tests.transcripts.coverage import DOC, conversations, document, holes, wordings
 
 HERE = Path(__file__).parent
 PAGES = read_pages(HERE)
@@ -54,3 +55,11 @@ def test_the_book_is_large_and_no_title_stands_twice() -> None:
     titles = [one.title for page in PAGES for one in page.transcripts]
     assert len(titles) >= 200
     assert len(set(titles)) == len(titles)
+
+
+def test_no_fact_of_the_domain_is_without_words_and_a_conversation_on_any_platform() -> None:
+    assert holes(wordings(load_book()), conversations(PAGES)) == []
+
+
+def test_the_coverage_page_is_fresh() -> None:
+    assert DOC.read_text(encoding="utf-8") == document(), "run: python -m tests.transcripts.coverage"
