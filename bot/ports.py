@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.gate import ApprovedReply
 from bot.messages import BuyerMessage, Conversation, ConversationState, Holder
 from bot.respond import Outcome
 
@@ -48,19 +47,6 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A conversation that a person has to answer; `since` is when it was handed over, `last` the buyer's newest words."""
-
-    shop: str
-    conversation: str
-    buyer: str
-    reason: str
-    urgent: bool
-    since: datetime
-    last: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
     """A person who may use the desk."""
 
@@ -89,22 +75,10 @@ class Turns(Protocol):
 
 
 class Desk(Protocol):
-    """What the desk reads and does."""
+    """Where a conversation is read."""
 
     def transcript(self, shop: str, conversation: str) -> Transcript | None:
         """Read one conversation whole, or None."""
-        ...
-
-    def waiting(self, shops: Sequence[str]) -> tuple[Waiting, ...]:
-        """List what waits for a person: urgent first, then oldest."""
-        ...
-
-    def say(self, shop: str, conversation: str, agent: str, reply: ApprovedReply) -> None:
-        """Record and queue a person's approved words."""
-        ...
-
-    def give_back(self, shop: str, conversation: str, agent: str) -> None:
-        """Let the bot answer again."""
         ...
 
 
@@ -113,6 +87,10 @@ class Accounts(Protocol):
 
     def agent(self, name: str) -> Agent | None:
         """Find an agent by name."""
+        ...
+
+    def agents(self) -> tuple[Agent, ...]:
+        """List all agents by name."""
         ...
 
     def add_agent(self, agent: Agent) -> None:

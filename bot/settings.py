@@ -24,6 +24,8 @@ class Settings:
     `waiting_limit`: messages that may wait for an answer before callers are told 429.
     `backlog_limit`: acknowledged messages that may wait to be answered before new ones are told 429; `late_seconds`: a message that
     waited longer gets the holding line and a person; `senders`: replies that one process sends at a time.
+    `lease_seconds`: an agent of the desk whose browser is silent for so long loses the conversations to the queue. `secure_cookies`: the
+    desk is reached over TLS only, and its cookies say so.
     `demo` adds the demo log-in for the desk.
     """
 
@@ -37,6 +39,8 @@ class Settings:
     backlog_limit: int = 20_000
     late_seconds: int = 60
     senders: int = 8
+    lease_seconds: int = 45
+    secure_cookies: bool = False
     demo: bool = False
 
 

@@ -32,6 +32,7 @@ from bot.store import (
     SqlHealth,
     SqlInbox,
     SqlPrivate,
+    SqlSeats,
     SqlTurns,
     open_database,
     read_secret,
@@ -167,12 +168,15 @@ def build_app(settings: Settings) -> FastAPI:
     )
     desk_doors = DeskDoors(
         desk=desk,
+        seats=SqlSeats(engine, timedelta(seconds=settings.lease_seconds)),
+        changes=backstage.changes,
         accounts=accounts,
         gates={name: brain.gates[shop.platform] for name, shop in brain.shops.items()},
         shops=brain.shops,
         clock=_now,
-        secure_cookies=False,
+        secure_cookies=settings.secure_cookies,
         private=private,
+        beat=timedelta(seconds=settings.lease_seconds / 4),
     )
     unsigned = [name for name, shop in brain.shops.items() if shop.file.webhook.unsigned]
     return create_app(doors, (("/desk", create_desk(desk_doors)), ("", create_pages(unsigned))))

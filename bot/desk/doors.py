@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.gate import GateContext, Verdict
@@ -10,6 +10,8 @@ from bot.messages import Draft
 from bot.ports import Accounts, Desk
 from bot.respond import Private
 from bot.shop import Shop
+from bot.staff import Seats
+from bot.traffic import Changes
 
 
 class Judge(Protocol):
@@ -22,12 +24,18 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskDoors:
-    """`gates` and `shops` go by shop id; `secure_cookies` is for a desk behind TLS; `private` knows other buyers' values."""
+    """`gates` and `shops` go by shop id; `secure_cookies` is for a desk behind TLS; `private` knows other buyers' values.
+
+    `beat`: how often an open page hears that all is well and says so itself; a fraction of a seat's lease.
+    """
 
     desk: Desk
+    seats: Seats
+    changes: Changes
     accounts: Accounts
     gates: Mapping[str, Judge]
     shops: Mapping[str, Shop]
     clock: Callable[[], datetime]
     secure_cookies: bool
     private: Private | None = None
+    beat: timedelta = timedelta(seconds=10)

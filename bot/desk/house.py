@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from fastapi import HTTPException
 
 from bot.desk.doors import DeskDoors
-from bot.desk.labels import Labels
 from bot.desk.pages import Pages
 from bot.desk.sessions import Sessions, SignedIn
+from bot.labels import Labels
 from bot.ports import Transcript
+from bot.staff import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +27,14 @@ class House:
         if found is None:
             raise HTTPException(404, "conversation")
         return found
+
+    def talk(self, found: Transcript) -> Talk:
+        """Tell where a conversation that was found stands; raises HTTPException 404 where it is gone by now."""
+        talk = self.doors.seats.talk(found.shop, found.conversation, self.doors.clock())
+        if talk is None:
+            raise HTTPException(404, "conversation")
+        return talk
+
+    def colleagues(self, who: SignedIn) -> tuple[str, ...]:
+        """List the others who may answer."""
+        return tuple(agent.name for agent in self.doors.accounts.agents() if agent.name != who.name)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.desk.labels import Labels
 from bot.desk.stories import Story, tell
+from bot.labels import Labels
 from bot.ports import Line
 
 _HUMAN = "human:"

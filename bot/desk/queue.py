@@ -1,59 +1,93 @@
-"""The queue: what waits for a person, urgent first, then oldest, as a page and as the fragment that refreshes it."""
+"""The queue: what waits for a person, what one has oneself, what colleagues have; as a page and as the fragment that refreshes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
+from bot.desk.clock import Wait, turn_of, wait_of
 from bot.desk.house import House
 from bot.desk.sessions import SignedIn
-from bot.ports import Waiting
+from bot.staff import Stage, Talk
+
+MOST_RECENT = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """One waiting conversation; `minutes` since it was handed over."""
+class Row:
+    """One conversation of the queue."""
 
+    talk: Talk
     address: str
-    buyer: str
     shop: str
     reason: str
-    urgent: bool
-    last: str
-    minutes: int
+    wait: Wait | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Queue:
+    waiting: tuple[Row, ...]
+    mine: tuple[Row, ...]
+    others: tuple[Row, ...]
 
 
 def add_queue(router: APIRouter, house: House) -> None:
-    """Register the queue's page and its fragment."""
+    """Register the queue's page, its fragment, and the page of what the bot has."""
 
     @router.get("")
     def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         who = house.sessions.required(request)
-        return house.pages.page("queue.html", who=who, rows=_rows(house, who))
+        return house.pages.page("queue.html", who=who, queue=_queue(house, who), now=house.doors.clock())
 
     @router.get("/queue")
     def fragment(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         who = house.sessions.required(request)
-        return house.pages.page("queue_rows.html", rows=_rows(house, who))
+        return house.pages.page("queue_rows.html", who=who, queue=_queue(house, who))
+
+    @router.get("/recent")
+    def recent(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        who = house.sessions.required(request)
+        rows = _rows(house, house.doors.seats.recent(who.shops, MOST_RECENT), house.doors.clock())
+        return house.pages.page("recent.html", who=who, rows=rows, now=house.doors.clock())
 
 
-def address_of(shop: str, conversation: str) -> str:
-    """Give the address of a conversation's page; ids are opaque, so that every special character is escaped."""
-    return f"/desk/c/{quote(shop, safe='')}/{quote(conversation, safe='')}"
+def address_of(shop: str, conversation: str, place: str = "c") -> str:
+    """Give the address of a conversation's page or step; ids are opaque, so that every special character is escaped."""
+    return f"/desk/{place}/{quote(shop, safe='')}/{quote(conversation, safe='')}"
 
 
-def _rows(house: House, who: SignedIn) -> tuple[_Row, ...]:
-    return tuple(_row(house, one) for one in house.doors.desk.waiting(who.shops))
+def first_of(house: House, who: SignedIn) -> Talk | None:
+    """Give the conversation that should be taken next, or None."""
+    waiting = _queue(house, who).waiting
+    return waiting[0].talk if waiting else None
 
 
-def _row(house: House, one: Waiting) -> _Row:
-    waited = house.doors.clock() - one.since
-    return _Row(
-        address=address_of(one.shop, one.conversation),
-        buyer=one.buyer,
-        shop=house.doors.shops[one.shop].file.name,
-        reason=house.labels.reason(one.reason),
-        urgent=one.urgent,
-        last=one.last,
-        minutes=max(0, int(waited.total_seconds() // 60)),
+def _queue(house: House, who: SignedIn) -> _Queue:
+    now = house.doors.clock()
+    rows = sorted(_rows(house, house.doors.seats.talks(who.shops, now), now), key=lambda row: turn_of(row.talk, row.wait))
+    mine = tuple(row for row in rows if row.talk.owner == who.name)
+    return _Queue(
+        waiting=tuple(row for row in rows if row.talk.stage is Stage.QUEUED),
+        mine=tuple(sorted(mine, key=lambda row: row.talk.stage is Stage.WAITING)),
+        others=tuple(row for row in rows if row.talk.owner not in {None, who.name}),
+    )
+
+
+def _rows(house: House, talks: Iterable[Talk], now: datetime) -> tuple[Row, ...]:
+    return tuple(_row(house, talk, now) for talk in talks)
+
+
+def _row(house: House, talk: Talk, now: datetime) -> Row:
+    shop = house.doors.shops[talk.shop]
+    wait = wait_of(talk, shop)
+    return Row(
+        talk=talk,
+        address=address_of(talk.shop, talk.conversation),
+        shop=shop.file.name,
+        reason=house.labels.reason(talk.reason),
+        wait=wait,
+        shown="" if wait is None else wait.shown(now),
     )

@@ -5,13 +5,15 @@ from fastapi.responses import RedirectResponse
 
 from bot.desk.conversation import add_conversation
 from bot.desk.doors import DeskDoors
+from bot.desk.events import add_events
 from bot.desk.house import House
-from bot.desk.labels import load_labels
 from bot.desk.login import add_login
 from bot.desk.pages import Pages
 from bot.desk.queue import add_queue
 from bot.desk.route import route_of
 from bot.desk.sessions import Sessions
+from bot.desk.taking import add_taking
+from bot.labels import load_labels
 
 
 def create_desk(doors: DeskDoors) -> APIRouter:
@@ -22,6 +24,8 @@ def create_desk(doors: DeskDoors) -> APIRouter:
     add_login(router, house)
     add_queue(router, house)
     add_conversation(router, house)
+    add_taking(router, house)
+    add_events(router, house)
     _add_rest(router, pages)
     return router
 

@@ -35,12 +35,17 @@ class Sessions:
 
     def required(self, request: Request) -> SignedIn:
         """Tell who asks; raises HTTPException 303 to the log-in page where nobody is logged in."""
-        token = request.cookies.get(self._cookie)
-        found = self._doors.accounts.session(_hashed(token), self._doors.clock()) if token else None
+        found = self.found(request)
         if found is None:
             back = request.url.path if request.method == "GET" else "/desk"
             raise HTTPException(303, headers={"Location": f"/desk/login?next={quote(back, safe='')}"})
-        return SignedIn(name=found.agent, csrf=found.csrf, shops=tuple(self._doors.shops))
+        return found
+
+    def found(self, request: Request) -> SignedIn | None:
+        """Tell who asks, or None."""
+        token = request.cookies.get(self._cookie)
+        found = self._doors.accounts.session(_hashed(token), self._doors.clock()) if token else None
+        return None if found is None else SignedIn(name=found.agent, csrf=found.csrf, shops=tuple(self._doors.shops))
 
     def required_to_change(self, request: Request, form: Form) -> SignedIn:
         """Tell who asks for a change; raises HTTPException 403 where the page's token is missing or wrong."""

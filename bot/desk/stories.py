@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.desk.labels import Labels
+from bot.labels import Labels
 
 
 class _Part(BaseModel):

@@ -7,6 +7,7 @@ from bot.store.deliveries import SqlDeliveries
 from bot.store.desk import SqlDesk
 from bot.store.inbox import SqlInbox
 from bot.store.private import SqlPrivate, read_secret
+from bot.store.seats import SqlSeats
 from bot.store.turns import SqlTurns
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "SqlHealth",
     "SqlInbox",
     "SqlPrivate",
+    "SqlSeats",
     "SqlTurns",
     "open_database",
     "read_secret",

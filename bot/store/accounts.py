@@ -23,6 +23,12 @@ class SqlAccounts:
             row = connection.execute(sql.select(agents).where(agents.c.name == name)).one_or_none()
         return None if row is None else Agent(name=row.name, password_hash=row.password_hash)
 
+    def agents(self) -> tuple[Agent, ...]:
+        """List all agents by name."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(sql.select(agents).order_by(agents.c.name))
+            return tuple(Agent(name=row.name, password_hash=row.password_hash) for row in rows)
+
     def add_agent(self, agent: Agent) -> None:
         """Add an agent, or give an existing one a new password."""
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert

@@ -1,20 +1,19 @@
-"""What the desk reads and does, on a SQL database. Whether somebody may is asked at the desk's doors, by shop."""
+"""A conversation read whole, and the steps of a person's part in it, on a SQL database. Who may is asked at the desk's doors, by shop."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sql
 
 from bot.gate import ApprovedReply
 from bot.messages import Holder
-from bot.ports import Line, Transcript, Waiting
-from bot.store.locks import lock
+from bot.ports import Line, Transcript
+from bot.store.locks import Key
 from bot.store.moments import from_row, to_row
 from bot.store.outgoing import Outgoing, mute, put_reply
 from bot.store.record import state_from_json, state_to_json
-from bot.store.tables import conversations, lines, outcomes
-from bot.store.transactions import reading, tell, writing
+from bot.store.tables import conversations, lines, outcomes, seats
+from bot.store.transactions import reading, tell
 from bot.traffic import Change
 
 
@@ -27,7 +26,7 @@ class SqlDesk:
     def transcript(self, shop: str, conversation: str) -> Transcript | None:
         """Read one conversation whole, or None."""
         with reading(self._engine) as connection:
-            row = connection.execute(_one(shop, conversation)).one_or_none()
+            row = connection.execute(one_of((shop, conversation))).one_or_none()
             if row is None:
                 return None
             query = (
@@ -58,79 +57,47 @@ class SqlDesk:
             lines=found,
         )
 
-    def waiting(self, shops: Sequence[str]) -> tuple[Waiting, ...]:
-        """List what waits for a person: urgent first, then oldest."""
-        newest = (
-            sql.select(lines.c.text)
-            .where(
-                lines.c.shop == conversations.c.shop,
-                lines.c.conversation == conversations.c.id,
-                lines.c.author == "buyer",
-            )
-            .order_by(lines.c.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        query = (
-            sql.select(conversations, newest.label("last"))
-            .where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
-            .order_by(conversations.c.urgent.desc(), conversations.c.since)
-        )
-        with reading(self._engine) as connection:
-            return tuple(
-                Waiting(
-                    shop=row.shop,
-                    conversation=row.id,
-                    buyer=row.buyer,
-                    reason=row.reason or "",
-                    urgent=row.urgent,
-                    since=from_row(row.since),
-                    last=row.last or "",
-                )
-                for row in connection.execute(query)
-            )
 
-    def say(self, shop: str, conversation: str, agent: str, reply: ApprovedReply) -> None:
-        """Record and queue a person's approved words; whoever speaks has the conversation, and the bot's unsent replies are ended."""
-        now = datetime.now(UTC)
-        with writing(self._engine) as connection:
-            lock(connection, [(shop, conversation)])
-            row = connection.execute(_one(shop, conversation)).one()
-            old = state_from_json(row.state, Holder(row.holder))
-            state = state_to_json(replace(old, recent_texts=(*old.recent_texts, reply.text)[-5:], held=False))
-            mute(connection, [(shop, conversation)], now)
-            outgoing = Outgoing(key=(shop, conversation), reply=reply, kind="human", channel=row.channel)
-            put_reply(connection, f"human:{agent}", outgoing, now)
-            taken = {"holder": Holder.HUMAN.value, "since": to_row(now)} if row.holder != Holder.HUMAN.value else {}
-            connection.execute(_change(shop, conversation).values(state=state, **taken))
-            tell(connection, Change(topic="conversation", shop=shop, conversation=conversation))
-            tell(connection, Change(topic="outbox"))
-
-    def give_back(self, shop: str, conversation: str, agent: str) -> None:
-        """Let the bot answer again; it starts calm, with no repeats counted."""
-        with writing(self._engine) as connection:
-            lock(connection, [(shop, conversation)])
-            row = connection.execute(_one(shop, conversation)).one()
-            fresh = state_to_json(state_from_json(row.state, Holder(row.holder)).returned())
-            connection.execute(
-                _change(shop, conversation).values(holder=Holder.BOT.value, urgent=False, reason=None, since=None, state=fresh)
-            )
-            connection.execute(
-                lines.insert().values(
-                    shop=shop,
-                    conversation=conversation,
-                    author="system",
-                    kind="system",
-                    text=f"given_back:{agent}",
-                    at=to_row(datetime.now(UTC)),
-                )
-            )
-            tell(connection, Change(topic="conversation", shop=shop, conversation=conversation))
+def one_of(key: Key) -> sql.Select[tuple[object, ...]]:
+    """Read one conversation's row."""
+    return sql.select(conversations).where(conversations.c.shop == key[0], conversations.c.id == key[1])
 
 
-def _one(shop: str, conversation: str) -> sql.Select[tuple[object, ...]]:
-    return sql.select(conversations).where(conversations.c.shop == shop, conversations.c.id == conversation)
+def change(key: Key) -> sql.Update:
+    """Change one conversation's row."""
+    return conversations.update().where(conversations.c.shop == key[0], conversations.c.id == key[1])
 
 
-def _change(shop: str, conversation: str) -> sql.Update:
-    return conversations.update().where(conversations.c.shop == shop, conversations.c.id == conversation)
+def record_words(connection: sql.Connection, key: Key, agent: str, reply: ApprovedReply, now: datetime) -> None:
+    """Record and queue a person's approved words; whoever speaks has the conversation, and the bot's unsent replies are ended.
+
+    The caller holds the conversation's lock.
+    """
+    row = connection.execute(one_of(key)).one()
+    old = state_from_json(row.state, Holder(row.holder))
+    state = state_to_json(replace(old, recent_texts=(*old.recent_texts, reply.text)[-5:], held=False))
+    mute(connection, [key], now)
+    put_reply(connection, f"human:{agent}", Outgoing(key=key, reply=reply, kind="human", channel=row.channel), now)
+    taken = {"holder": Holder.HUMAN.value, "since": to_row(now)} if row.holder != Holder.HUMAN.value else {}
+    connection.execute(change(key).values(state=state, **taken))
+    _told(connection, key)
+    tell(connection, Change(topic="outbox"))
+
+
+def return_to_bot(connection: sql.Connection, key: Key, said: str, now: datetime) -> None:
+    """Let the bot answer again, calm and with no repeats counted; nobody sits there any more. The caller holds the lock."""
+    row = connection.execute(one_of(key)).one()
+    fresh = state_to_json(state_from_json(row.state, Holder(row.holder)).returned())
+    connection.execute(change(key).values(holder=Holder.BOT.value, urgent=False, reason=None, since=None, state=fresh))
+    connection.execute(seats.delete().where(seats.c.shop == key[0], seats.c.conversation == key[1]))
+    note(connection, key, said, now)
+
+
+def note(connection: sql.Connection, key: Key, said: str, now: datetime) -> None:
+    """Write a line of the system's into the transcript (`given_back:<agent>`), and let listeners know."""
+    connection.execute(lines.insert().values(shop=key[0], conversation=key[1], author="system", kind="system", text=said, at=to_row(now)))
+    _told(connection, key)
+
+
+def _told(connection: sql.Connection, key: Key) -> None:
+    tell(connection, Change(topic="conversation", shop=key[0], conversation=key[1]))

@@ -114,6 +114,16 @@ outbox = Table(
     Index("outbox_conversation", "shop", "conversation", "id"),
 )
 
+# Who sits with a conversation; past `until` nobody is believed to.
+seats = Table(
+    "seats",
+    metadata,
+    Column("shop", String(100), primary_key=True),
+    Column("conversation", String(200), primary_key=True),
+    Column("agent", String(100), nullable=False, index=True),
+    Column("until", DateTime(timezone=False), nullable=False),
+)
+
 private_values = Table(
     "private_values",
     metadata,

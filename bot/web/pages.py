@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from bot.documents import read_yaml
+from bot.labels import read_said
 from intents.catalogue import read_catalogue
 
 _HERE = Path(__file__).parent / "pages"
@@ -26,16 +27,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
-
-
-class _Labels(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    reasons: dict[str, str]
-    families: dict[str, str]
-    actions: dict[str, str]
-    sentiments: dict[str, str]
-    kinds: dict[str, str]
-    notices: dict[str, str]
 
 
 class _Examples(BaseModel):
@@ -72,7 +63,7 @@ def _words(shop_ids: Sequence[str]) -> dict[str, Any]:
     return {
         "shops": list(shop_ids),
         "titles": {one.id: one.title for one in read_catalogue().intents},
-        "labels": read_yaml(_HERE / "labels.yaml", _Labels).model_dump(),
+        "labels": read_said().model_dump(),
         "examples": read_yaml(_HERE / "examples.yaml", _Examples).model_dump(mode="json"),
     }
 

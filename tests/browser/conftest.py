@@ -1,5 +1,6 @@
 """A real service on a free port and a real Chromium. Where the machine has no Chromium, these tests skip and say so."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -8,11 +9,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bot.store import SqlAccounts, open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,6 +27,8 @@ ARGUMENTS = (
     "--disable-component-update",
 )
 READY_S = 90
+LEASE_S = 4
+OTHER = "lan"  # a second agent, with the same password
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Service:
 
     address: str
     agent: str
+    other: str
     password: str
 
 
@@ -51,11 +57,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--data-dir", str(data)]
     with (data / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "XIAOER_LEASE_SECONDS": str(LEASE_S)})
     try:
         _wait(f"{address}/readyz", process, data / "log")
         name, password = (data / "demo-login.txt").read_text(encoding="utf-8").split()
-        yield Service(address=address, agent=name, password=password)
+        engine = open_database(data / "xiaoer.sqlite3")
+        accounts = SqlAccounts(engine)
+        agent = accounts.agent(name)
+        assert agent is not None
+        accounts.add_agent(replace(agent, name=OTHER))
+        engine.dispose()
+        yield Service(address=address, agent=name, other=OTHER, password=password)
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -4,7 +4,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.conftest import LEASE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +19,11 @@ if TYPE_CHECKING:
 WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
 
 
-def log_in(page: "Page", service: "Service") -> None:
-    page.fill("#name", service.agent)
+KEYS = "all => all.map(one => one.dataset.key)"
+
+
+def log_in(page: "Page", service: "Service", name: str = "") -> None:
+    page.fill("#name", name or service.agent)
     page.fill("#password", service.password)
     page.press("#password", "Enter")
     page.wait_for_selector("#queue")
@@ -25,6 +31,20 @@ def log_in(page: "Page", service: "Service") -> None:
 
 def buyer_of(page: "Page") -> str:
     return page.evaluate("() => JSON.parse(sessionStorage.getItem('xiaoer-talk')).buyer")
+
+
+def hand_over(open_page: "Open") -> str:
+    """Bring a buyer into the queue; gives the buyer's name."""
+    buyer = open_page("/")
+    buyer.click("#send-image")
+    expect(buyer.locator("#human")).to_be_visible()
+    return buyer_of(buyer)
+
+
+def axe(page: "Page") -> list[str]:
+    """Ask axe-core for what is wrong on a page. It is put in from outside: the page's own policy allows no foreign script."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]
 
 
 def test_a_wrong_password_is_told_and_the_name_kept(open_page: "Open", service: "Service") -> None:
@@ -53,7 +73,7 @@ def test_a_hand_off_is_read_answered_through_the_gate_and_given_back(
     buyer.click("#send-image")
     expect(buyer.locator("#human")).to_be_visible()
 
-    row = desk.locator("a.row", has_text=buyer_of(buyer))  # the queue refreshes itself: nothing is reloaded here
+    row = desk.locator("#waiting a.row", has_text=buyer_of(buyer))  # the queue refreshes itself: nothing is reloaded here
     expect(row).to_contain_text("买家发了图片")
     shoot(desk, f"desk-queue-{tag}")
     row.focus()
@@ -82,8 +102,10 @@ def test_a_hand_off_is_read_answered_through_the_gate_and_given_back(
     buyer.press("#text", "Enter")
     expect(buyer.locator(".turn .why .verdict").last).to_contain_text("等人工")
     expect(desk.locator("#turns .turn").last).to_contain_text("好的")
+    expect(desk.locator(".heading .clock")).to_have_text(re.compile(r"[0-5]:\d\d|超"))
 
-    desk.click("text=交还给机器人")
+    desk.press("#text", "Escape")
+    desk.keyboard.press("b")
     expect(desk).to_have_url(f"{service.address}/desk")
     expect(desk.locator("a.row", has_text=buyer_of(buyer))).to_have_count(0)
     buyer.fill("#text", "能开发票吗")
@@ -112,3 +134,95 @@ def test_the_desk_says_when_the_service_is_away_and_when_it_is_back(open_page: "
     expect(desk.locator("#offline")).to_be_visible()
     desk.unroute("**/desk/queue")
     expect(desk.locator("#offline")).to_be_hidden()
+
+
+def test_two_agents_race_for_one_buyer_and_each_sees_who_has_it(open_page: "Open", service: "Service") -> None:
+    mei, lan = open_page("/desk"), open_page("/desk")
+    log_in(mei, service)
+    log_in(lan, service, name=service.other)
+    buyer = hand_over(open_page)
+    for desk in (mei, lan):
+        desk.locator("#waiting a.row", has_text=buyer).click()
+        expect(desk.locator("#turns")).to_be_visible()
+    mei.press("#text", "Escape")
+    mei.keyboard.press("c")
+    expect(mei.locator(".facts")).to_contain_text("我在接待")
+    expect(lan.locator(".facts")).to_contain_text(f"客服 {service.agent} 在接待")  # by itself: the page heard of it
+    expect(lan.locator("#say")).to_have_count(0)
+    lan.keyboard.press("q")
+    expect(lan.locator("#others a.row", has_text=buyer)).to_be_visible()
+
+
+def test_a_dead_browsers_conversation_comes_back_to_the_queue(open_page: "Open", service: "Service") -> None:
+    mei, lan = open_page("/desk"), open_page("/desk")
+    log_in(mei, service)
+    log_in(lan, service, name=service.other)
+    buyer = hand_over(open_page)
+    mei.locator("#waiting a.row", has_text=buyer).click()
+    mei.locator("[data-key=c]").click()
+    expect(lan.locator("#others a.row", has_text=buyer)).to_be_visible()
+    lan.wait_for_timeout(1000 * (LEASE_S + 1))
+    expect(lan.locator("#others a.row", has_text=buyer)).to_be_visible()  # a living browser keeps it for longer than one lease
+    mei.context.close()
+    expect(lan.locator("#waiting a.row", has_text=buyer)).to_be_visible()
+
+
+def test_a_ring_for_whoever_asked_for_it(open_page: "Open", service: "Service") -> None:
+    desk = open_page("/desk")
+    log_in(desk, service)
+    desk.context.grant_permissions(["notifications"])
+    desk.keyboard.press("a")
+    expect(desk.locator("#alarm")).to_have_attribute("aria-pressed", "true")
+    buyer = hand_over(open_page)
+    row = desk.locator("#waiting a.row", has_text=buyer)
+    expect(row).to_be_visible()
+    assert desk.evaluate("document.documentElement.dataset.rang") == row.get_attribute("href")
+    assert desk.title().startswith("(")
+
+
+def test_the_sheet_of_keys_opens_and_names_every_key_of_the_page(open_page: "Open", service: "Service") -> None:
+    buyer = hand_over(open_page)
+    desk = open_page("/desk")
+    log_in(desk, service)
+    found = set(desk.locator("[data-key]").evaluate_all(KEYS))
+    desk.locator("#waiting a.row", has_text=buyer).click()
+    desk.locator("[data-key=c]").click()
+    expect(desk.locator(".facts")).to_contain_text("我在接待")
+    found |= set(desk.locator("[data-key]").evaluate_all(KEYS))
+    desk.press("#text", "Escape")
+    desk.keyboard.press("?")
+    expect(desk.locator("#keys")).to_be_visible()
+    assert found <= {one.strip() for one in desk.locator("#keys kbd").all_inner_texts()}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_any_page(
+    open_page: "Open", service: "Service", shoot: "Callable[[Page, str], None]", width: int, scheme: str
+) -> None:
+    buyer = hand_over(open_page)
+    desk = open_page("/desk", width=width, scheme=scheme)
+    faults = {"login": axe(desk)}
+    log_in(desk, service)
+    faults["queue"] = axe(desk)
+    desk.goto("/desk/recent")
+    faults["recent"] = axe(desk)
+    shoot(desk, f"desk-recent-{scheme}-{width}")
+    desk.goto("/desk")
+    desk.locator("#waiting a.row", has_text=buyer).click()
+    faults["queued"] = axe(desk)
+    desk.locator("[data-key=c]").click()
+    expect(desk.locator(".facts")).to_contain_text("我在接待")
+    faults["mine"] = axe(desk)
+    shoot(desk, f"desk-mine-{scheme}-{width}")
+    desk.fill("#text", "加我微信 abc12345 给您处理")
+    desk.press("#text", "Control+Enter")
+    expect(desk.locator("#findings li")).not_to_have_count(0)
+    faults["refused"] = axe(desk)
+    desk.evaluate("document.getElementById('keys').showModal()")
+    faults["keys"] = axe(desk)
+    shoot(desk, f"desk-keys-{scheme}-{width}")
+    desk.goto("/desk/nothing-here")
+    faults["error"] = axe(desk)
+    assert {page: found for page, found in faults.items() if found} == {}
+    assert not desk.evaluate(WIDE)

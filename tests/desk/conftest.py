@@ -1,20 +1,29 @@
-"""A desk on values held in memory: two shops, two conversations, one agent, a clock that stands still."""
+"""A desk on a real store: two shops, three conversations, two agents, a clock that stands still."""
 
+import hashlib
+import shutil
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sql
 from fastapi import FastAPI
 from httpx2 import Response
 
 from bot.desk import DeskDoors, create_desk, hash_password
-from bot.gate import ApprovedReply, GateContext, Refusal, Verdict
+from bot.gate import GateContext, Refusal, Verdict
 from bot.gate.approved import _approve
 from bot.messages import ConversationState, Draft, Finding, Holder, Platform
-from bot.ports import Agent, Line, Session, Transcript, Waiting
+from bot.ports import Agent, Line, Transcript
 from bot.shop import Couriers, Invoice, Shop, ShopFile
+from bot.store import SqlAccounts, SqlChanges, SqlDesk, SqlSeats, open_database
+from bot.store.moments import to_row
+from bot.store.record import state_to_json
+from bot.store.tables import conversations, lines, outbox, outcomes, sessions
+from bot.store.transactions import writing
 
 with warnings.catch_warnings():
     # Starlette would rather have a client that is not yet packaged with it; the old one is what we install.
@@ -61,76 +70,44 @@ def talk(conversation: str, *, urgent: bool, reason: str, lines: tuple[Line, ...
     )
 
 
-class MemoryDesk:
-    def __init__(self) -> None:
-        self.talks = {
-            ("demo", "c-1"): talk("c-1", urgent=False, reason="model.unsure", lines=(line(1, "buyer", "这个咋弄啊"),)),
-            ("demo", "a/b c?#"): talk(
-                "a/b c?#",
-                urgent=True,
-                reason="buyer.angry",
-                lines=(
-                    line(1, "buyer", HOSTILE, story=STORY),
-                    line(2, "bot", "请稍等"),
-                    line(3, "human:mei", "我来看看"),
-                    line(4, "system", "given_back:mei", kind="system"),
-                    line(5, "buyer", "", kind="image"),
-                ),
-            ),
-        }
-        self.said: list[tuple[str, str, str, str]] = []
-        self.asked_for: list[tuple[str, ...]] = []
+class Kept:
+    """The desk's part of a real store, with the few questions that tests ask of it."""
 
-    def transcript(self, shop: str, conversation: str) -> Transcript | None:
-        return self.talks.get((shop, conversation))
+    def __init__(self, engine: sql.Engine) -> None:
+        self.engine = engine
+        self.desk = SqlDesk(engine)
+        self.seats = SqlSeats(engine)
 
-    def waiting(self, shops: tuple[str, ...]) -> tuple[Waiting, ...]:
-        self.asked_for.append(tuple(shops))
-        found = [one for one in self.talks.values() if one.holder is Holder.HUMAN]
-        return tuple(
-            Waiting(
-                shop=one.shop,
-                conversation=one.conversation,
-                buyer=one.buyer,
-                reason=one.reason or "",
-                urgent=one.urgent,
-                since=NOW - timedelta(minutes=75),
-                last=one.lines[0].text,
-            )
-            for one in sorted(found, key=lambda one: not one.urgent)
-        )
+    def put(self, shop: str, found: Transcript, since: datetime) -> None:
+        """Write a conversation as the engine would have."""
+        with writing(self.engine) as connection:
+            row = {"shop": shop, "id": found.conversation, "buyer": found.buyer, "holder": found.holder.value, "urgent": found.urgent}
+            state = state_to_json(found.state)
+            connection.execute(conversations.insert().values(**row, reason=found.reason, since=to_row(since), state=state))
+            for number, one in enumerate(found.lines):
+                message = f"{found.conversation}-{number}" if one.author == "buyer" else None
+                line = {"shop": shop, "conversation": found.conversation, "author": one.author, "message": message}
+                made = lines.insert().values(**line, kind=one.kind, text=one.text, at=to_row(one.at)).returning(lines.c.id)
+                key = connection.execute(made).scalar_one()
+                if one.story is not None:
+                    trace = f"{shop}-{found.conversation}-{number}"[-40:]
+                    connection.execute(outcomes.insert().values(trace=trace, line=key, answer={}, story=one.story))
 
-    def say(self, shop: str, conversation: str, agent: str, reply: ApprovedReply) -> None:
-        assert isinstance(reply, ApprovedReply)
-        self.said.append((shop, conversation, agent, reply.text))
-        old = self.talks[shop, conversation]
-        fresh = line(len(old.lines) + 1, f"human:{agent}", reply.text)
-        self.talks[shop, conversation] = replace(old, lines=(*old.lines, fresh))
+    def clear(self) -> None:
+        with writing(self.engine) as connection:
+            for table in (outcomes, outbox, lines, conversations):
+                connection.execute(table.delete())
 
-    def give_back(self, shop: str, conversation: str, agent: str) -> None:
-        self.talks[shop, conversation] = replace(self.talks[shop, conversation], holder=Holder.BOT)
+    def holder(self, conversation: str) -> Holder:
+        found = self.desk.transcript("demo", conversation)
+        assert found is not None
+        return found.holder
 
-
-@dataclass
-class MemoryAccounts:
-    agents: dict[str, Agent] = field(default_factory=dict)
-    sessions: dict[str, Session] = field(default_factory=dict)
-
-    def agent(self, name: str) -> Agent | None:
-        return self.agents.get(name)
-
-    def add_agent(self, agent: Agent) -> None:
-        self.agents[agent.name] = agent
-
-    def add_session(self, token_hash: str, session: Session) -> None:
-        self.sessions[token_hash] = session
-
-    def session(self, token_hash: str, now: datetime) -> Session | None:
-        found = self.sessions.get(token_hash)
-        return found if found is not None and found.expires > now else None
-
-    def end_session(self, token_hash: str) -> None:
-        self.sessions.pop(token_hash, None)
+    @property
+    def said(self) -> list[tuple[str, str, str, str]]:
+        with self.engine.connect() as connection:
+            rows = connection.execute(sql.select(lines, outbox.c.verdict).join(outbox, outbox.c.line == lines.c.id).order_by(lines.c.id))
+            return [(row.shop, row.conversation, row.author.removeprefix("human:"), row.text) for row in rows]
 
 
 class SmallGate:
@@ -143,7 +120,7 @@ class SmallGate:
         self.asked.append((draft, context))
         start = draft.text.find("微信")
         if start < 0:
-            return _approve((draft.text, "v-1", "0" * 64, "small", draft))
+            return _approve((draft.text, f"v-{len(self.asked)}", hashlib.sha256(draft.text.encode()).hexdigest(), "small", draft))
         finding = Finding(
             rule="contact.wechat",
             family="off_platform",
@@ -167,8 +144,9 @@ class Clock:
 
 @dataclass
 class Place:
-    desk: MemoryDesk
-    accounts: MemoryAccounts
+    desk: Kept
+    accounts: SqlAccounts
+    changes: SqlChanges
     gate: SmallGate
     clock: Clock
     client: TestClient
@@ -185,7 +163,11 @@ class Place:
     def add(self, conversation: str, reason: str, *lines: tuple[str, str, dict[str, object] | None]) -> None:
         """Put a conversation of (author, text, story) lines in."""
         made = tuple(line(number, *one[:2], story=one[2]) for number, one in enumerate(lines, 1))
-        self.desk.talks["demo", conversation] = talk(conversation, urgent=False, reason=reason, lines=made)
+        self.desk.put("demo", talk(conversation, urgent=False, reason=reason, lines=made), NOW)
+
+    def sessions(self) -> list[str]:
+        with self.desk.engine.connect() as connection:
+            return list(connection.execute(sql.select(sessions.c.token_hash)).scalars())
 
     def csrf(self) -> str:
         return hidden(self.client.get("/desk").text, "csrf")
@@ -206,11 +188,35 @@ def a_shop(name: str) -> Shop:
 MEI = Agent(name="mei", password_hash=hash_password(PASSWORD))
 
 
-def build(*, secure: bool = False) -> Place:
-    desk, accounts, gate, clock = MemoryDesk(), MemoryAccounts(), SmallGate(), Clock()
+TALKS = (
+    talk("c-1", urgent=False, reason="model.unsure", lines=(line(1, "buyer", "这个咋弄啊"),)),
+    talk(
+        "a/b c?#",
+        urgent=True,
+        reason="buyer.angry",
+        lines=(
+            line(1, "buyer", HOSTILE, story=STORY),
+            line(2, "bot", "请稍等"),
+            line(3, "human:mei", "我来看看"),
+            line(4, "system", "given_back:mei", kind="system"),
+            line(5, "buyer", HOSTILE, kind="image"),
+        ),
+    ),
+)
+
+
+def build(engine: sql.Engine, *, secure: bool = False) -> Place:
+    kept, accounts, gate, clock = Kept(engine), SqlAccounts(engine), SmallGate(), Clock()
+    for number, one in enumerate(TALKS):
+        kept.put("demo", one, NOW - timedelta(minutes=75 - number))
+    kept.put("other", talk("c-9", urgent=False, reason="model.unsure", lines=(line(1, "buyer", "别家的话"),)), NOW)
     accounts.add_agent(MEI)
+    accounts.add_agent(replace(MEI, name="lan"))
+    changes = SqlChanges(engine)
     doors = DeskDoors(
-        desk=desk,
+        desk=kept.desk,
+        seats=kept.seats,
+        changes=changes,
         accounts=accounts,
         gates={"demo": gate},
         shops={"demo": a_shop("demo")},
@@ -221,14 +227,31 @@ def build(*, secure: bool = False) -> Place:
     app.include_router(create_desk(doors), prefix="/desk")
     base = "https://testserver" if secure else "http://testserver"
     client = TestClient(app, base_url=base, follow_redirects=False)
-    return Place(desk=desk, accounts=accounts, gate=gate, clock=clock, client=client)
+    return Place(desk=kept, accounts=accounts, changes=changes, gate=gate, clock=clock, client=client)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("desk") / "x.sqlite3"
+    open_database(path).dispose()  # closing the last connection writes the log into the file
+    return path
 
 
 @pytest.fixture
-def place() -> Iterator[Place]:
-    here = build()
+def engine(migrated_file: Path, tmp_path: Path) -> Iterator[sql.Engine]:
+    path = tmp_path / "x.sqlite3"
+    shutil.copy(migrated_file, path)
+    opened = open_database(path)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def place(engine: sql.Engine) -> Iterator[Place]:
+    here = build(engine)
     with here.client:
         yield here
+    here.changes.close()
 
 
 @pytest.fixture
@@ -238,10 +261,11 @@ def inside(place: Place) -> Place:
 
 
 @pytest.fixture
-def secure_place() -> Iterator[Place]:
-    here = build(secure=True)
+def secure_place(engine: sql.Engine) -> Iterator[Place]:
+    here = build(engine, secure=True)
     with here.client:
         yield here
+    here.changes.close()
 
 
 @pytest.fixture

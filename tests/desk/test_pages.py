@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from fastapi import FastAPI
 
 from bot.answers import load_book
-from bot.desk.labels import load_labels
+from bot.labels import load_labels
 from bot.web.pages import create_pages
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def test_a_page_that_is_not_there_is_a_designed_404(inside: "Place") -> None:
 
 
 def test_a_fault_below_is_a_designed_page_without_a_trace(inside: "Place", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inside.desk, "waiting", lambda _: 1 / 0)
+    monkeypatch.setattr(inside.desk.seats, "talks", lambda *_: 1 / 0)
     answer = inside.client.get("/desk")
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.text
@@ -109,13 +108,6 @@ def test_the_words_name_the_shops_that_can_be_talked_to(chat: "TestClient") -> N
     assert words["shops"] == ["demo", "二店"]
     assert words["titles"]["stock"]
     assert "加个微信聊吧" in words["examples"]["sayings"]
-
-
-def test_both_floors_say_the_same_about_an_id() -> None:
-    desk, web = (
-        yaml.safe_load((ROOT / where).read_text(encoding="utf-8")) for where in ("bot/desk/labels.yaml", "bot/web/pages/labels.yaml")
-    )
-    assert desk == web
 
 
 def test_every_reason_that_the_code_gives_is_said_in_chinese() -> None:

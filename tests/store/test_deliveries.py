@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from bot.gate import Gate, GateContext
 from bot.gate.approved import ApprovedReply
 from bot.messages import Author, Draft, Platform
-from bot.store import SqlDeliveries, SqlDesk, SqlInbox
+from bot.store import SqlDeliveries, SqlInbox, SqlSeats
 from bot.store.tables import outbox, verdicts
 from bot.traffic import Fate, Parcel, Report, Terms, Wanted, Working
 from tests.conftest import NOON, Told, predict
@@ -130,7 +130,7 @@ def test_a_sender_thought_dead_may_still_say_that_it_sent(engine: sql.Engine, sa
 
 def test_a_queued_reply_is_muted_when_a_person_takes_over(engine: sql.Engine, said: Callable[..., None], approved: ApprovedReply) -> None:
     said()
-    SqlDesk(engine).say("demo", "c-1", "mei", approved)
+    assert SqlSeats(engine).say(("demo", "c-1"), "mei", approved, datetime.now(UTC))
     assert fates(engine) == ["muted", "queued"]
     [parcel] = SqlDeliveries(engine).claim(wanted(), datetime.now(UTC))  # the desk goes by the wall clock
     assert (parcel.kind, parcel.text) == ("human", approved.text)
@@ -175,7 +175,7 @@ def test_a_notice_after_a_persons_words_is_muted(
 ) -> None:
     told.next = predict("human")
     said("转人工", "2")
-    SqlDesk(engine).say("demo", "c-1", "mei", approved)
+    assert SqlSeats(engine).say(("demo", "c-1"), "mei", approved, datetime.now(UTC))
     assert [one.kind for one in SqlDeliveries(engine).claim(wanted(), NOON)] == []
     assert [one.kind for one in SqlDeliveries(engine).claim(wanted(), datetime.now(UTC))] == ["human"]
     assert fates(engine) == ["muted", "sending"]

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import sqlalchemy as sql
 
 from bot.messages import BuyerMessage, Conversation, Holder, OrderRef, OrderStatus
 from bot.respond import Outcome, Responder
-from bot.store import SqlDesk, SqlTurns, open_database
+from bot.store import SqlDesk, SqlSeats, SqlTurns, open_database
 from bot.store.tables import lines, outbox, verdicts
 from tests.conftest import NOON, Told, predict
 
@@ -125,16 +126,17 @@ def test_the_desk_reads_answers_and_gives_back(engine: sql.Engine, respond: Resp
     told.by_text["转人工"] = predict("human")
     SqlTurns(engine).take([say("转人工", "1"), say("气死我了", "2", conversation="c-2")], respond)
     desk = SqlDesk(engine)
-    assert [one.conversation for one in desk.waiting(["demo"])] == ["c-2", "c-1"]
-    assert desk.waiting(["another"]) == ()
+    seats, now = SqlSeats(engine), datetime.now(UTC)
+    assert {one.conversation: one.urgent for one in seats.talks(["demo"], now)} == {"c-1": False, "c-2": True}
+    assert seats.talks(["another"], now) == ()
     found = desk.transcript("demo", "c-2")
     assert found is not None
     assert found.holder is Holder.HUMAN
     assert [line.author for line in found.lines] == ["buyer", "bot"]
     assert found.lines[0].story is not None
     assert found.lines[0].story["reason"] == "buyer.angry"
-    desk.give_back("demo", "c-2", "anna")
-    assert [one.conversation for one in desk.waiting(["demo"])] == ["c-1"]
+    assert seats.end(("demo", "c-2"), "anna", now, resolved=False)
+    assert [one.conversation for one in seats.talks(["demo"], now)] == ["c-1"]
     [answer] = SqlTurns(engine).take([say("你好", "3", conversation="c-2")], respond)
     assert isinstance(answer, dict)
     assert (answer["action"], answer["conversation_state"]) == ("reply", "bot")

@@ -16,7 +16,7 @@ from bot.gate import Gate
 from bot.messages import Platform
 from bot.respond import Responder
 from bot.shop import Shop
-from bot.store import SqlDeliveries, SqlDesk, SqlHealth, SqlInbox, SqlTurns, open_database
+from bot.store import SqlDeliveries, SqlDesk, SqlHealth, SqlInbox, SqlSeats, SqlTurns, open_database
 from bot.store.tables import conversations, inbox, outbox
 from bot.traffic import Terms, Wanted, Working
 from bot.web import Doors, Receipts, TurnQueue, create_app, read_message
@@ -137,7 +137,7 @@ def test_a_persons_words_to_a_sync_callers_buyer_are_delivered_where_there_is_an
     assert post(client, shop="both").status_code == 200
     assert client.post("/v1/messages", json=body()).status_code == 200
     for shop in ("both", "demo"):
-        SqlDesk(engine).say(shop, "c-1", "mei", words)
+        assert SqlSeats(engine).say((shop, "c-1"), "mei", words, datetime.now(UTC))
     with engine.connect() as connection:
         found = connection.execute(sql.select(outbox.c.shop, outbox.c.state).where(outbox.c.kind == "human")).all()
     assert found == [("both", "queued"), ("demo", "held")]

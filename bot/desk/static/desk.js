@@ -1,97 +1,118 @@
-// The desk in the browser: keeps the queue and the transcript fresh, keeps unsent words, and adds keys. Works without it, too.
+// The desk in the browser: keeps the queue and the transcript fresh, counts the clocks down, keeps unsent words. Works without it, too.
 
-const EVERY_MS = 3000;
-const offline = document.getElementById("offline");
+import * as alarm from "/desk/static/alarm.js";
+import * as keys from "/desk/static/keys.js";
+import * as live from "/desk/static/live.js";
 
-async function fragment(address) {
-  const response = await fetch(address, { redirect: "manual", headers: { Accept: "text/html" } });
-  if (response.type === "opaqueredirect") {
-    location.replace(location.pathname); // the log-in has ended: the server leads to the log-in page and back
-    throw new Error("signed out");
+const two = (number) => String(number).padStart(2, "0");
+
+function tick() {
+  for (const clock of document.querySelectorAll(".clock")) {
+    const { limit, since } = clock.dataset;
+    const left = limit ? new Date(limit).getTime() - live.now() : live.now() - new Date(since).getTime();
+    const seconds = Math.floor(Math.abs(left) / 1000);
+    const hours = Math.floor(seconds / 3600);
+    const rest = `${hours ? two(Math.floor(seconds / 60) % 60) : Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+    const late = Boolean(limit) && left < 0;
+    clock.classList.toggle("late", late);
+    clock.classList.toggle("soon", Boolean(limit) && !late && left < 90_000);
+    clock.querySelector(".unseen").textContent = limit ? (late ? "平台时限已过" : "平台时限还剩") : "已等";
+    clock.lastChild.textContent = `${late ? "超 " : ""}${hours ? `${hours}:` : ""}${rest}`;
   }
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response;
-}
-
-function repeat(step) {
-  const run = async () => {
-    if (!document.hidden) {
-      try {
-        await step();
-        offline.hidden = true;
-      } catch {
-        offline.hidden = false;
-      }
-    }
-    setTimeout(run, EVERY_MS);
-  };
-  setTimeout(run, EVERY_MS);
 }
 
 function watchQueue(queue) {
   const plain = document.title;
+  const links = () => new Map([...queue.querySelectorAll("#waiting a.row")].map((row) => [row.getAttribute("href"), row]));
+  let known = new Set(links().keys());
+  let before = "";
   const count = () => {
     const waiting = queue.querySelector("[data-waiting]").dataset.waiting;
     document.title = waiting === "0" ? plain : `(${waiting}) ${plain}`;
   };
   count();
-  repeat(async () => {
-    const response = await fragment(queue.dataset.refresh);
+  live.onChange(async () => {
+    const text = await (await live.fragment(queue.dataset.refresh)).text();
+    if (text === before) return;
+    before = text;
     const fresh = document.createElement("template");
-    fresh.innerHTML = await response.text(); // rendered and escaped by our own server
-    if (fresh.innerHTML.trim() === queue.innerHTML.trim()) return;
+    fresh.innerHTML = text; // rendered and escaped by our own server
     const focused = document.activeElement?.getAttribute("href");
     queue.replaceChildren(fresh.content);
     count();
+    tick();
     if (focused) queue.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+    const rows = links();
+    for (const [address, row] of rows) {
+      if (!known.has(address)) alarm.ring("有买家在等", row.querySelector(".last").textContent, address);
+    }
+    known = new Set(rows.keys());
   });
+}
+
+function walkRows() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
-    const rows = [...queue.querySelectorAll("a.row")];
+    if (document.querySelector("dialog[open]")) return;
+    const rows = [...document.querySelectorAll("a.row")];
     if (!rows.length) return;
-    const now = rows.indexOf(document.activeElement);
+    const at = rows.indexOf(document.activeElement);
     const step = event.key === "j" ? 1 : -1;
-    rows[now < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, now + step))].focus();
+    rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))].focus();
   });
 }
 
 function watchTurns(turns) {
   const last = () => [...turns.querySelectorAll("[data-line]")].reduce((most, line) => Math.max(most, Number(line.dataset.line)), 0);
-  repeat(async () => {
-    const response = await fragment(`${turns.dataset.newer}?after=${last()}`);
+  const { shop, talk } = turns.dataset;
+  live.onChange(async (changed) => {
+    if (changed.length && !changed.some(([of, id]) => of === shop && id === talk)) return;
+    const response = await live.fragment(`${turns.dataset.newer}?after=${last()}`);
     const fresh = (await response.text()).trim();
-    if (fresh) turns.insertAdjacentHTML("beforeend", fresh);
-    if (response.headers.get("X-Holder") !== turns.dataset.holder) location.replace(location.pathname);
+    if (fresh) {
+      turns.insertAdjacentHTML("beforeend", fresh);
+      const said = turns.lastElementChild.querySelector(".line.theirs .bubble");
+      if (said) alarm.ring("买家回话了", said.textContent.trim(), location.pathname);
+    }
+    if (response.headers.get("X-State") !== turns.dataset.state) location.replace(location.pathname);
   });
 }
 
 function watchAnswer(form) {
   const box = form.querySelector("textarea");
   const place = `xiaoer-desk ${form.dataset.keep}`;
-  if (location.search.includes("sent=1")) {
-    sessionStorage.removeItem(place);
-    history.replaceState(null, "", location.pathname);
-  }
+  if (location.search.includes("sent=1")) sessionStorage.removeItem(place);
   if (!box.value) box.value = sessionStorage.getItem(place) ?? "";
   box.addEventListener("input", () => sessionStorage.setItem(place, box.value));
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
   });
-  form.querySelector("[data-suggestion]")?.addEventListener("click", (event) => {
-    box.value = event.currentTarget.dataset.suggestion;
-    sessionStorage.setItem(place, box.value);
+  form.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-suggestion]");
+    if (!chosen) return;
+    box.value = chosen.dataset.suggestion;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
   });
-  form.addEventListener("submit", () => form.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
-  addEventListener("pageshow", () => form.querySelectorAll("button").forEach((button) => { button.disabled = false; }));
+  const buttons = () => document.querySelectorAll("#answer button");
+  form.addEventListener("submit", () => buttons().forEach((button) => { button.disabled = true; }));
+  addEventListener("pageshow", () => buttons().forEach((button) => { button.disabled = false; }));
+  scrollTo(0, document.documentElement.scrollHeight);
+  if ("shy" in box.dataset) return;
   box.focus({ preventScroll: true });
   box.setSelectionRange(box.value.length, box.value.length);
-  scrollTo(0, document.documentElement.scrollHeight);
 }
 
 const queue = document.getElementById("queue");
 const turns = document.getElementById("turns");
 const say = document.getElementById("say");
+if (say) watchAnswer(say);
 if (queue) watchQueue(queue);
 if (turns) watchTurns(turns);
-if (say) watchAnswer(say);
+if (turns && location.search) history.replaceState(null, "", location.pathname); // what was told once is not told again at a reload
+walkRows();
+keys.start();
+alarm.start();
+live.start();
+tick();
+setInterval(tick, 1000);

@@ -11,7 +11,9 @@ from intents.catalogue import read_catalogue
 FILE = Path(__file__).parent / "labels.yaml"
 
 
-class _Page(BaseModel):
+class Said(BaseModel):
+    """The shipped file, as it is."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
     reasons: dict[str, str]
     families: dict[str, str]
@@ -24,7 +26,7 @@ class _Page(BaseModel):
 class Labels:
     """What a person reads instead of an id; an id without a label is shown as it is."""
 
-    def __init__(self, page: _Page, titles: Mapping[str, str]) -> None:
+    def __init__(self, page: Said, titles: Mapping[str, str]) -> None:
         self._page = page
         self._titles = titles
 
@@ -63,4 +65,9 @@ class Labels:
 def load_labels() -> Labels:
     """Read the shipped labels; raises WrongFile."""
     titles = {one.id: one.title for one in read_catalogue().intents}
-    return Labels(read_yaml(FILE, _Page), titles)
+    return Labels(read_said(), titles)
+
+
+def read_said() -> Said:
+    """Read the file alone; raises WrongFile."""
+    return read_yaml(FILE, Said)

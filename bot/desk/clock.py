@@ -1,0 +1,45 @@
+"""How long a buyer has waited and may wait, and in which order people should answer. The clock is handed in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.shop import Shop, reply_clock
+from bot.staff import Talk
+
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """`since`: when the buyer began to wait; `limit`: until when the platform counts an answer as timely, where it counts at all."""
+
+    since: datetime
+    limit: datetime | None
+
+    def seconds(self, now: datetime) -> int:
+        """Give the seconds that are left, below zero where it is too late; without a limit, the seconds waited."""
+        return int((now - self.since if self.limit is None else self.limit - now).total_seconds())
+
+    def late(self, now: datetime) -> bool:
+        """Tell whether the platform's limit has passed."""
+        return self.limit is not None and now > self.limit
+
+    def shown(self, now: datetime) -> str:
+        """Write the time as a page first shows it, minutes and seconds; the script counts on from there."""
+        seconds = abs(self.seconds(now))
+        hours, rest = divmod(seconds, 3600)
+        return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def wait_of(talk: Talk, shop: Shop) -> Wait | None:
+    """Tell how long a buyer waits; None where the buyer's word is next."""
+    if talk.asked_at is None:
+        return None
+    clock = reply_clock(shop.platform)
+    return Wait(since=talk.asked_at, limit=None if clock is None else clock.limit(talk.asked_at, shop.zone))
+
+
+def turn_of(talk: Talk, wait: Wait | None) -> tuple[bool, datetime, datetime]:
+    """Give the sort key of the queue: angry first, then nearest to the platform's limit, then oldest."""
+    limit = FAR if wait is None or wait.limit is None else wait.limit
+    return not talk.urgent, limit, talk.asked_at or talk.since or FAR

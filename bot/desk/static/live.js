@@ -1,0 +1,79 @@
+// What the server says has changed. One open page of this browser listens and tells the others; each page then asks for itself.
+
+const desk = document.querySelector("meta[name=desk]");
+const offline = document.getElementById("offline");
+const ASK_MS = 12000; // without any word for so long, a page asks by itself
+const listeners = [];
+let heard = Date.now();
+
+export const me = desk?.dataset.me;
+const ahead = desk ? new Date(desk.dataset.now).getTime() - Date.now() : 0;
+
+/** The server's clock: a browser's own may be wrong. */
+export const now = () => Date.now() + ahead;
+
+/** Call `step(keys)` at every change; no keys: anything may have changed. */
+export function onChange(step) {
+  const run = async (keys) => {
+    try {
+      await step(keys);
+      offline.hidden = true;
+    } catch {
+      offline.hidden = false;
+    }
+  };
+  listeners.push(run);
+}
+
+export async function fragment(address) {
+  const response = await fetch(address, { redirect: "manual", headers: { Accept: "text/html" } });
+  if (response.type === "opaqueredirect") return signedOut();
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response;
+}
+
+export function post(address, fields) {
+  return fetch(address, { method: "POST", redirect: "manual", body: new URLSearchParams({ csrf: desk.dataset.csrf, ...fields }) });
+}
+
+function signedOut() {
+  location.replace(location.pathname); // the server leads to the log-in page and back
+  throw new Error("signed out");
+}
+
+async function tell(word) {
+  heard = Date.now();
+  if (word.out) return location.replace(location.pathname);
+  if (word.beat) {
+    // The browser is alive, and so is the server: the seats are leased anew.
+    await post("/desk/alive", {}).catch(() => { offline.hidden = false; });
+  }
+  for (const run of listeners) run(word.keys ?? []);
+}
+
+function listen(share) {
+  const source = new EventSource("/desk/events");
+  const pass = (word) => { share?.postMessage(word); tell(word); };
+  source.addEventListener("message", (event) => pass({ keys: JSON.parse(event.data) }));
+  source.addEventListener("beat", () => pass({ beat: true }));
+  source.addEventListener("out", () => { source.close(); pass({ out: true }); });
+  source.addEventListener("error", () => {
+    offline.hidden = false;
+    // A refused stream is not tried again by the browser: the log-in has ended, or the server is being restarted.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(share), 3000);
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+export function start() {
+  if (!desk) return;
+  if (navigator.locks && window.BroadcastChannel) {
+    // Browsers open six connections to a host at most: many tabs share one stream.
+    const share = new BroadcastChannel("xiaoer-desk");
+    share.addEventListener("message", (event) => tell(event.data));
+    navigator.locks.request("xiaoer-desk", () => { listen(share); return new Promise(() => {}); });
+  } else {
+    listen(null);
+  }
+  setInterval(() => { if (Date.now() - heard > ASK_MS) tell({ beat: true }); }, ASK_MS / 4);
+}

@@ -1,0 +1,72 @@
+"""The stream of changes: own shops only, ids alone, and an end with the log-in."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from bot.desk.events import _stream
+from bot.desk.sessions import SignedIn
+from bot.traffic import Change
+
+WHO = SignedIn(name="mei", csrf="x", shops=("demo",))
+
+
+class Wire:
+    """Changes by hand."""
+
+    def __init__(self) -> None:
+        self.heard: list[Callable[[Change], None]] = []
+
+    def subscribe(self, heard: Callable[[Change], None]) -> Callable[[], None]:
+        self.heard.append(heard)
+        return lambda: self.heard.remove(heard)
+
+    def tell(self, **change: str) -> None:
+        for heard in list(self.heard):
+            heard(Change(**change))
+
+
+def house(wire: Wire, *, beat: float = 5.0) -> tuple[Any, list[SignedIn | None]]:
+    found: list[SignedIn | None] = [WHO]
+    doors = SimpleNamespace(changes=wire, beat=timedelta(seconds=beat))
+    return SimpleNamespace(doors=doors, sessions=SimpleNamespace(found=lambda _: found[0])), found
+
+
+def test_own_shops_changes_come_once_each_and_no_others() -> None:
+    async def run() -> None:
+        wire = Wire()
+        here, found = house(wire)
+        stream = _stream(here, None, WHO)  # type: ignore[arg-type] - the request is passed on only
+        assert "event: beat" in await anext(stream)
+        wire.tell(topic="conversation", shop="other", conversation="c-9")
+        wire.tell(topic="outbox")
+        for _ in range(3):
+            wire.tell(topic="conversation", shop="demo", conversation="a/b\n\nevent: out")
+        word = await anext(stream)
+        assert word.count("\n") == 2
+        assert json.loads(word.removeprefix("data: ")) == [["demo", "a/b\n\nevent: out"]]
+        wire.tell(topic="conversation")
+        assert await anext(stream) == "data: []\n\n"
+        found[0] = None
+        wire.tell(topic="conversation", shop="demo", conversation="c-1")
+        assert "event: out" in await anext(stream)
+        assert [one async for one in stream] == []
+        assert wire.heard == []
+
+    asyncio.run(run())
+
+
+def test_a_quiet_stream_beats() -> None:
+    async def run() -> None:
+        wire = Wire()
+        here, _ = house(wire, beat=0.01)
+        stream = _stream(here, None, WHO)  # type: ignore[arg-type] - the request is passed on only
+        for _ in range(3):
+            assert "event: beat" in await anext(stream)
+        await stream.aclose()
+        assert wire.heard == []
+
+    asyncio.run(run())
