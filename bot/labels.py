@@ -21,6 +21,8 @@ class Said(BaseModel):
     sentiments: dict[str, str]
     kinds: dict[str, str]
     notices: dict[str, str]
+    statuses: dict[str, str]
+    roles: dict[str, str]
 
 
 class Labels:
@@ -54,6 +56,14 @@ class Labels:
     def kind(self, kind: str) -> str:
         """Say what sort of message it is; nothing for a text."""
         return self._page.kinds.get(kind, kind)
+
+    def role(self, role: str) -> str:
+        """Say what a person at the desk may do."""
+        return self._page.roles.get(role, role)
+
+    def status(self, status: str) -> str:
+        """Say where an order stands."""
+        return self._page.statuses.get(status, status)
 
     def notice(self, text: str) -> str:
         """Say a system line (`given_back:<agent>`)."""

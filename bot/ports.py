@@ -1,4 +1,4 @@
-"""What the doors may ask of the store, as four small Protocols and the values that pass. No implementation lives here.
+"""What the doors may ask of the store, as small Protocols and the values that pass. No implementation lives here.
 
 Moments are aware datetimes in UTC. Every query that a desk makes names the shops that its agent may see.
 """
@@ -46,23 +46,6 @@ class Transcript:
         return next((line.text for line in reversed(self.lines) if line.author == "buyer"), "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """A person who may use the desk."""
-
-    name: str
-    password_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A log-in that holds until `expires`; `csrf` must come with every change that it asks for."""
-
-    agent: str
-    csrf: str
-    expires: datetime
-
-
 class Turns(Protocol):
     """Where messages become outcomes, exactly once each."""
 
@@ -79,34 +62,6 @@ class Desk(Protocol):
 
     def transcript(self, shop: str, conversation: str) -> Transcript | None:
         """Read one conversation whole, or None."""
-        ...
-
-
-class Accounts(Protocol):
-    """Who may use the desk."""
-
-    def agent(self, name: str) -> Agent | None:
-        """Find an agent by name."""
-        ...
-
-    def agents(self) -> tuple[Agent, ...]:
-        """List all agents by name."""
-        ...
-
-    def add_agent(self, agent: Agent) -> None:
-        """Add an agent, or give an existing one a new password."""
-        ...
-
-    def add_session(self, token_hash: str, session: Session) -> None:
-        """Remember a log-in under the hash of its token."""
-        ...
-
-    def session(self, token_hash: str, now: datetime) -> Session | None:
-        """Find a log-in that still holds."""
-        ...
-
-    def end_session(self, token_hash: str) -> None:
-        """Forget a log-in."""
         ...
 
 

@@ -12,6 +12,84 @@ from typing import Protocol
 from bot.gate import ApprovedReply
 
 
+class Role(StrEnum):
+    """What a person at the desk may do: read; answer too; lead a team too; and manage the people too."""
+
+    VIEWER = "viewer"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+    def may(self, least: "Role") -> bool:
+        """Tell whether this role is at least that one."""
+        order = tuple(Role)
+        return order.index(self) >= order.index(least)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """A person who may use the desk, for some shops or (None) for all; a disabled one may not."""
+
+    name: str
+    password_hash: str
+    role: Role = Role.AGENT
+    shops: tuple[str, ...] | None = None
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A log-in that holds until `expires`; `csrf` must come with every change that it asks for."""
+
+    agent: str
+    csrf: str
+    expires: datetime
+
+
+class Accounts(Protocol):
+    """Who may use the desk."""
+
+    def agent(self, name: str) -> Agent | None:
+        """Find an agent by name."""
+        ...
+
+    def agents(self) -> tuple[Agent, ...]:
+        """List all agents by name."""
+        ...
+
+    def add_agent(self, agent: Agent) -> None:
+        """Add an agent, or change an existing one."""
+        ...
+
+    def add_session(self, token_hash: str, session: Session) -> None:
+        """Remember a log-in under the hash of its token."""
+        ...
+
+    def session(self, token_hash: str, now: datetime) -> tuple[Session, Agent] | None:
+        """Find a log-in that still holds, with its agent as the agent is now; None for a disabled one."""
+        ...
+
+    def end_session(self, token_hash: str) -> None:
+        """Forget a log-in."""
+        ...
+
+    def end_sessions(self, agent: str) -> None:
+        """Forget all of an agent's log-ins."""
+        ...
+
+
+class Tries(Protocol):
+    """How often log-ins were tried, counted for all processes together."""
+
+    def wait(self, name: str, now: datetime) -> int:
+        """Count one more try and give 0, or, where there were too many, the seconds until the next may come."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Start anew after a log-in that was right."""
+        ...
+
+
 class Stage(StrEnum):
     """Where a conversation stands between the bot and the people.
 
@@ -44,6 +122,51 @@ class Talk:
     since: datetime | None
     asked_at: datetime | None
     last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canned:
+    """A reply kept for use again: its slots unfilled, `initials` the first letters of its title's sounds; `agent` None: the shop's."""
+
+    id: int
+    shop: str
+    agent: str | None
+    title: str
+    text: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A private word among the people at the desk."""
+
+    agent: str
+    text: str
+    at: datetime
+
+
+class Shelf(Protocol):
+    """Canned replies and private notes. Neither is sent from here."""
+
+    def canned(self, shop: str, agent: str) -> tuple[Canned, ...]:
+        """List a shop's replies and the agent's own, by title."""
+        ...
+
+    def add(self, one: Canned) -> None:
+        """Keep a reply; its id is given by the store."""
+        ...
+
+    def drop(self, shop: str, number: int, agent: str) -> bool:
+        """Drop a reply of the shop's, or of the agent's own; False where there is none such."""
+        ...
+
+    def notes(self, shop: str, conversation: str) -> tuple[Note, ...]:
+        """List a conversation's notes, oldest first."""
+        ...
+
+    def write(self, key: tuple[str, str], agent: str, text: str, now: datetime) -> None:
+        """Keep a note on a conversation (shop, id)."""
+        ...
 
 
 class Seats(Protocol):

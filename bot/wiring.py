@@ -19,11 +19,11 @@ from bot.desk import DeskDoors, create_desk, hash_password, make_password
 from bot.errors import ModelUnavailable
 from bot.gate import Gate, LearnedMeaning
 from bot.messages import BuyerMessage, Conversation, Platform
-from bot.ports import Agent
 from bot.respond import Outcome, Responder
 from bot.rules import load_pack
 from bot.settings import Settings, from_environment
 from bot.shop import LiveShops, Shop, ShopWatch
+from bot.staff import Agent, Role
 from bot.store import (
     SqlAccounts,
     SqlChanges,
@@ -33,6 +33,8 @@ from bot.store import (
     SqlInbox,
     SqlPrivate,
     SqlSeats,
+    SqlShelf,
+    SqlTries,
     SqlTurns,
     open_database,
     read_secret,
@@ -46,6 +48,7 @@ from intents.text import simplified
 
 DEMO_AGENT = "demo"
 DEMO_LOGIN = "demo-login.txt"
+SETUP_CODE = "desk-setup.txt"
 DATABASE = "xiaoer.sqlite3"
 SEAL = "private.key"
 
@@ -169,8 +172,11 @@ def build_app(settings: Settings) -> FastAPI:
     desk_doors = DeskDoors(
         desk=desk,
         seats=SqlSeats(engine, timedelta(seconds=settings.lease_seconds)),
+        shelf=SqlShelf(engine),
         changes=backstage.changes,
         accounts=accounts,
+        tries=SqlTries(engine),
+        setup_code=setup_code(accounts, settings.data_dir),
         gates={name: brain.gates[shop.platform] for name, shop in brain.shops.items()},
         shops=brain.shops,
         clock=_now,
@@ -213,6 +219,18 @@ def seed_demo(accounts: SqlAccounts, data_dir: Path) -> None:
     if note.exists() and accounts.agent(DEMO_AGENT) is not None:
         return
     password = make_password()
-    accounts.add_agent(Agent(name=DEMO_AGENT, password_hash=hash_password(password)))
+    accounts.add_agent(Agent(name=DEMO_AGENT, password_hash=hash_password(password), role=Role.ADMIN))
     note.touch(mode=0o600)
     note.write_text(f"{DEMO_AGENT}\n{password}\n", encoding="utf-8")
+
+
+def setup_code(accounts: SqlAccounts, data_dir: Path) -> str:
+    """Give the code by which the first administrator begins, kept in the data folder; empty where somebody is there already."""
+    note = data_dir / SETUP_CODE
+    if accounts.agents():
+        note.unlink(missing_ok=True)
+        return ""
+    if not note.exists():
+        note.touch(mode=0o600)
+        note.write_text(f"{make_password()}\n", encoding="utf-8")
+    return note.read_text(encoding="utf-8").strip()

@@ -25,7 +25,7 @@ def serve(
     """Serve the webhook, the chat page (/), the desk (/desk) and the API's documentation (/docs)."""
     import uvicorn
 
-    from bot.wiring import DEMO_LOGIN, build_app
+    from bot.wiring import DEMO_LOGIN, SETUP_CODE, build_app
 
     found = from_environment(os.environ)
     settings = replace(
@@ -42,6 +42,9 @@ def serve(
     if settings.demo:
         name, password = (data_dir / DEMO_LOGIN).read_text(encoding="utf-8").split()
         typer.echo(f"xiaoer: demo log-in for the desk: {name} / {password}", err=True)
+    if (data_dir / SETUP_CODE).exists():
+        code = (data_dir / SETUP_CODE).read_text(encoding="utf-8").strip()
+        typer.echo(f"xiaoer: set up the desk's first administrator at {where}/desk/setup with the code {code}", err=True)
     if workers == 1:
         uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
         return

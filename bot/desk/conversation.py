@@ -11,17 +11,20 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from bot.desk.answer import NOTHING, SENT, TOLD, Answer, answer_of
+from bot.desk.canned import offers_of
 from bot.desk.clock import wait_of
+from bot.desk.facts import item_of
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
-from bot.desk.lines import turns_of
+from bot.desk.judging import judged
+from bot.desk.lines import Shown, Turn, turns_of
 from bot.desk.queue import address_of
 from bot.desk.sessions import SignedIn
-from bot.gate import GateContext, Refusal
-from bot.messages import Author, Conversation, Draft, Holder
+from bot.desk.steps import read_steps
+from bot.gate import Refusal
+from bot.messages import Holder
 from bot.ports import Transcript
-from bot.respond import gate_context
-from bot.staff import Talk
+from bot.staff import Role, Talk
 
 
 def add_conversation(router: APIRouter, house: House) -> None:
@@ -55,13 +58,14 @@ class _Conversation:
         now = self._house.doors.clock()
         talk = self._house.talk(found)
         wait = wait_of(talk, shop)
+        turns = turns_of(found.lines, self._house.labels, shop.zone)
         return self._house.pages.page(
             "conversation.html",
             status,
             who=who,
             found=found,
             shop=shop,
-            turns=turns_of(found.lines, self._house.labels, shop.zone),
+            turns=turns,
             reason=self._house.labels.reason(found.reason or ""),
             talk=talk,
             state=_state(talk),
@@ -70,7 +74,16 @@ class _Conversation:
             wait=wait,
             shown="" if wait is None else wait.shown(now),
             now=now,
-            colleagues=self._house.colleagues(who),
+            proposal=_proposal(turns),
+            upset=found.urgent or any(turn.story is not None and turn.story.mood in {"upset", "angry"} for turn in turns[-3:]),
+            steps=read_steps(),
+            offers=offers_of(self._house, who, found),
+            item=item_of(found, shop),
+            order=found.state.order,
+            notes=self._house.doors.shelf.notes(found.shop, found.conversation),
+            labels=self._house.labels,
+            may=who.role.may(Role.AGENT),
+            colleagues=self._house.colleagues(who, found.shop),
             to=partial(address_of, found.shop, found.conversation),
             answer=answer,
         )
@@ -92,19 +105,20 @@ class _Conversation:
             return self.page(who, found, answer.troubled("taken"), 409)
         if found.holder is not Holder.HUMAN:
             return self.page(who, found, answer.troubled("given_back"), 409)
-        draft = Draft(text=answer.text, author=Author.HUMAN, source=f"agent:{who.name}")
-        verdict = self._house.doors.gates[shop].review(draft, self._known(found))
+        verdict = judged(self._house, who.name, found, answer.text)
         if isinstance(verdict, Refusal):
             return self.page(who, found, answer.refused(verdict), 422)
         if not self._house.doors.seats.say((shop, conversation), who.name, verdict, self._house.doors.clock()):
             return self.page(who, found, answer.troubled("taken"), 409)
         return RedirectResponse(address_of(shop, conversation) + "?sent=1#answer", status_code=303)
 
-    def _known(self, found: Transcript) -> GateContext:
-        doors = self._house.doors
-        talk = Conversation(id=found.conversation, shop=found.shop, buyer=found.buyer, state=found.state)
-        strangers = None if doors.private is None else doors.private.strangers(found.shop, found.buyer)
-        return gate_context(talk, doors.shops[found.shop], strangers, asked=found.asked)
+
+def _proposal(turns: tuple[Turn, ...]) -> Shown | None:
+    """Give the buyer's newest line where the bot proposes an answer to it and no person has spoken since."""
+    if not turns or any(line.side == "human" for line in turns[-1].lines):
+        return None
+    asked = turns[-1].lines[0]
+    return asked if asked.story is not None and asked.story.proposed else None
 
 
 def _state(talk: Talk) -> str:

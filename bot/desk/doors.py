@@ -7,10 +7,10 @@ from typing import Protocol
 
 from bot.gate import GateContext, Verdict
 from bot.messages import Draft
-from bot.ports import Accounts, Desk
+from bot.ports import Desk
 from bot.respond import Private
 from bot.shop import Shop
-from bot.staff import Seats
+from bot.staff import Accounts, Seats, Shelf, Tries
 from bot.traffic import Changes
 
 
@@ -26,16 +26,20 @@ class Judge(Protocol):
 class DeskDoors:
     """`gates` and `shops` go by shop id; `secure_cookies` is for a desk behind TLS; `private` knows other buyers' values.
 
+    `setup_code` lets the first administrator in, as long as there is nobody; empty: nobody can begin.
     `beat`: how often an open page hears that all is well and says so itself; a fraction of a seat's lease.
     """
 
     desk: Desk
     seats: Seats
+    shelf: Shelf
     changes: Changes
     accounts: Accounts
+    tries: Tries
     gates: Mapping[str, Judge]
     shops: Mapping[str, Shop]
     clock: Callable[[], datetime]
     secure_cookies: bool
     private: Private | None = None
+    setup_code: str = ""
     beat: timedelta = timedelta(seconds=10)

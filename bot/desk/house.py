@@ -9,7 +9,7 @@ from bot.desk.pages import Pages
 from bot.desk.sessions import Sessions, SignedIn
 from bot.labels import Labels
 from bot.ports import Transcript
-from bot.staff import Talk
+from bot.staff import Role, Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,11 @@ class House:
             raise HTTPException(404, "conversation")
         return found
 
+    def shop(self, who: SignedIn, shop: str) -> None:
+        """Do nothing where this person may see the shop; raises HTTPException 404 otherwise, known or not."""
+        if shop not in who.shops:
+            raise HTTPException(404)
+
     def talk(self, found: Transcript) -> Talk:
         """Tell where a conversation that was found stands; raises HTTPException 404 where it is gone by now."""
         talk = self.doors.seats.talk(found.shop, found.conversation, self.doors.clock())
@@ -35,6 +40,7 @@ class House:
             raise HTTPException(404, "conversation")
         return talk
 
-    def colleagues(self, who: SignedIn) -> tuple[str, ...]:
-        """List the others who may answer."""
-        return tuple(agent.name for agent in self.doors.accounts.agents() if agent.name != who.name)
+    def colleagues(self, who: SignedIn, shop: str) -> tuple[str, ...]:
+        """List the others who may answer for a shop."""
+        able = (agent for agent in self.doors.accounts.agents() if not agent.disabled and agent.role.may(Role.AGENT))
+        return tuple(agent.name for agent in able if agent.name != who.name and (agent.shops is None or shop in agent.shops))

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.desk.attempts import Attempts
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.passwords import PasswordCheck
@@ -50,10 +49,11 @@ def add_login(router: APIRouter, house: House) -> None:
 class _Login:
     def __init__(self, house: House) -> None:
         self._house = house
-        self._attempts = Attempts()
         self._passwords = PasswordCheck()
 
     def page(self, request: Request, form: Form, trouble: _Trouble | None) -> Response:
+        if not self._house.doors.accounts.agents():
+            return RedirectResponse("/desk/setup", status_code=303)
         sessions = self._house.sessions
         token = sessions.form_token(request)
         response = self._house.pages.page(
@@ -73,7 +73,7 @@ class _Login:
         doors = self._house.doors
         self._house.sessions.check_form_token(request, form)
         name = form.get("name", "").strip()[:LONGEST_NAME]
-        seconds = self._attempts.wait(name, doors.clock())
+        seconds = await run_in_threadpool(doors.tries.wait, name, doors.clock())
         if seconds:
             return self.page(request, form, _Trouble(kind="wait", status=429, seconds=seconds))
         agent = await run_in_threadpool(doors.accounts.agent, name) if name else None
@@ -82,9 +82,9 @@ class _Login:
             right = await self._passwords.holds(known, form.get("password", ""))
         except Overloaded as fault:
             return self.page(request, form, _Trouble(kind="wait", status=429, seconds=fault.retry_after))
-        if agent is None or not right:
+        if agent is None or agent.disabled or not right:
             return self.page(request, form, _Trouble(kind="wrong", status=401))
-        self._attempts.forget(name)
+        await run_in_threadpool(doors.tries.forget, name)
         return await run_in_threadpool(self._entered, agent.name, form)
 
     def leave(self, request: Request, form: Form) -> Response:

@@ -5,18 +5,22 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
+from bot.desk.access import least_of
 from bot.desk.pages import Pages
+from bot.desk.sessions import Sessions
 from bot.errors import StoreUnavailable
+from bot.staff import Role
 
 log = logging.getLogger("xiaoer.desk")
 
 
-def route_of(pages: Pages) -> type[APIRoute]:
-    """Make the class of the desk's routes."""
+def route_of(pages: Pages, sessions: Sessions) -> type[APIRoute]:
+    """Make the class of the desk's routes; registering one that the table of access doesn't name raises KeyError."""
 
     class DeskRoute(APIRoute):
         """A route that answers in pages."""
@@ -24,9 +28,12 @@ def route_of(pages: Pages) -> type[APIRoute]:
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             """Wrap the route's own handler."""
             handle = super().get_route_handler()
+            least = least_of(self.methods or (), self.path)
 
             async def handled(request: Request) -> Response:
                 try:
+                    if isinstance(least, Role):
+                        await run_in_threadpool(_admit, sessions, least, request)
                     response = await handle(request)
                 except HTTPException as fault:
                     response = _told(pages, fault)
@@ -43,6 +50,15 @@ def route_of(pages: Pages) -> type[APIRoute]:
             return handled
 
     return DeskRoute
+
+
+def _admit(sessions: Sessions, least: Role, request: Request) -> None:
+    who = sessions.required(request)
+    shop = request.path_params.get("shop")
+    if shop is not None and shop not in who.shops:
+        raise HTTPException(404, "conversation")  # another's shop is not there, whether it is or not
+    if not who.role.may(least):
+        raise HTTPException(403, "role")
 
 
 def _told(pages: Pages, fault: HTTPException) -> Response:

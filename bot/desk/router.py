@@ -3,12 +3,16 @@
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
+from bot.desk.canned import add_canned
 from bot.desk.conversation import add_conversation
 from bot.desk.doors import DeskDoors
 from bot.desk.events import add_events
 from bot.desk.house import House
+from bot.desk.judging import add_judging
 from bot.desk.login import add_login
+from bot.desk.notes import add_notes
 from bot.desk.pages import Pages
+from bot.desk.people import add_people
 from bot.desk.queue import add_queue
 from bot.desk.route import route_of
 from bot.desk.sessions import Sessions
@@ -19,12 +23,17 @@ from bot.labels import load_labels
 def create_desk(doors: DeskDoors) -> APIRouter:
     """Build the desk; include it with the prefix `/desk`."""
     pages = Pages(secure=doors.secure_cookies)
-    house = House(doors=doors, pages=pages, labels=load_labels(), sessions=Sessions(doors))
-    router = APIRouter(route_class=route_of(pages), include_in_schema=False)
+    sessions = Sessions(doors)
+    house = House(doors=doors, pages=pages, labels=load_labels(), sessions=sessions)
+    router = APIRouter(route_class=route_of(pages, sessions), include_in_schema=False)
     add_login(router, house)
     add_queue(router, house)
     add_conversation(router, house)
     add_taking(router, house)
+    add_judging(router, house)
+    add_canned(router, house)
+    add_notes(router, house)
+    add_people(router, house)
     add_events(router, house)
     _add_rest(router, pages)
     return router

@@ -10,17 +10,18 @@ from fastapi import HTTPException, Request, Response
 
 from bot.desk.doors import DeskDoors
 from bot.desk.forms import Form, same_secret
-from bot.ports import Session
+from bot.staff import Agent, Role, Session
 
 LASTS = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """A person at the desk: the name, the token for changes, and the shops that this person may see."""
+    """A person at the desk: the name, the token for changes, the role, and the shops that this person may see."""
 
     name: str
     csrf: str
+    role: Role
     shops: tuple[str, ...]
 
 
@@ -45,7 +46,11 @@ class Sessions:
         """Tell who asks, or None."""
         token = request.cookies.get(self._cookie)
         found = self._doors.accounts.session(_hashed(token), self._doors.clock()) if token else None
-        return None if found is None else SignedIn(name=found.agent, csrf=found.csrf, shops=tuple(self._doors.shops))
+        return None if found is None else self._signed_in(*found)
+
+    def _signed_in(self, session: Session, agent: Agent) -> SignedIn:
+        shops = tuple(shop for shop in self._doors.shops if agent.shops is None or shop in agent.shops)
+        return SignedIn(name=agent.name, csrf=session.csrf, role=agent.role, shops=shops)
 
     def required_to_change(self, request: Request, form: Form) -> SignedIn:
         """Tell who asks for a change; raises HTTPException 403 where the page's token is missing or wrong."""

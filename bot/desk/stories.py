@@ -64,6 +64,7 @@ class _Record(_Part):
     prediction: _Prediction | None = None
     drafts: tuple[_Draft, ...] = ()
     refused: tuple[_Refused, ...] = ()
+    proposed: tuple[_Draft, ...] = ()
     ruleset: str = ""
     model: str | None = None
 
@@ -80,7 +81,10 @@ class Guess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What a person sees beside a buyer's line. `mood_percent` is None for a calm one."""
+    """What a person sees beside a buyer's line. `mood_percent` is None for a calm one.
+
+    `proposed`: the bot's words for the person to send, change or drop.
+    """
 
     action: str
     action_said: str
@@ -93,6 +97,7 @@ class Story:
     terms: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
     breaches: tuple[Breach, ...]
+    proposed: str
     ruleset: str
     model: str
 
@@ -119,6 +124,7 @@ def tell(record: Mapping[str, Any] | None, labels: Labels) -> Story | None:
         terms=() if heard is None else tuple((one.term, f"{one.weight:+.2f}") for one in heard.evidence),
         sources=tuple(draft.source for draft in found.drafts),
         breaches=tuple(breach for refused in found.refused for breach in refused.findings),
+        proposed="\n".join(draft.text for draft in found.proposed),
         ruleset=found.ruleset,
         model=found.model or "",
     )

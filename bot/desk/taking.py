@@ -67,7 +67,7 @@ class _Taking:
     def transfer(self, who: SignedIn, found: Transcript, form: Form) -> str:
         to = form.get("to", "")
         here = address_of(found.shop, found.conversation)
-        if to not in self._house.colleagues(who):
+        if to not in self._house.colleagues(who, found.shop):
             return f"{here}?told=nobody"
         done = self._seats.transfer((found.shop, found.conversation), who.name, to, self._house.doors.clock())
         return "/desk" if done else f"{here}?told=taken"

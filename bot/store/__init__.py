@@ -8,6 +8,8 @@ from bot.store.desk import SqlDesk
 from bot.store.inbox import SqlInbox
 from bot.store.private import SqlPrivate, read_secret
 from bot.store.seats import SqlSeats
+from bot.store.shelf import SqlShelf
+from bot.store.tries import SqlTries
 from bot.store.turns import SqlTurns
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "SqlInbox",
     "SqlPrivate",
     "SqlSeats",
+    "SqlShelf",
+    "SqlTries",
     "SqlTurns",
     "open_database",
     "read_secret",

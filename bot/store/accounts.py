@@ -1,11 +1,12 @@
 """Agents and their log-ins, on a SQL database. Passwords and tokens arrive hashed; nothing here can check or make one."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.ports import Agent, Session
+from bot.staff import Agent, Role, Session
 from bot.store.moments import from_row, to_row
 from bot.store.tables import agents, sessions
 from bot.store.transactions import reading, writing
@@ -21,20 +22,26 @@ class SqlAccounts:
         """Find an agent by name."""
         with reading(self._engine) as connection:
             row = connection.execute(sql.select(agents).where(agents.c.name == name)).one_or_none()
-        return None if row is None else Agent(name=row.name, password_hash=row.password_hash)
+        return None if row is None else _agent(row)
 
     def agents(self) -> tuple[Agent, ...]:
         """List all agents by name."""
         with reading(self._engine) as connection:
             rows = connection.execute(sql.select(agents).order_by(agents.c.name))
-            return tuple(Agent(name=row.name, password_hash=row.password_hash) for row in rows)
+            return tuple(_agent(row) for row in rows)
 
     def add_agent(self, agent: Agent) -> None:
-        """Add an agent, or give an existing one a new password."""
+        """Add an agent, or change an existing one."""
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        row = insert(agents).values(name=agent.name, password_hash=agent.password_hash)
+        kept = {
+            "password_hash": agent.password_hash,
+            "role": agent.role.value,
+            "shops": None if agent.shops is None else list(agent.shops),
+            "disabled": agent.disabled,
+        }
+        row = insert(agents).values(name=agent.name, **kept)
         with writing(self._engine) as connection:
-            connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"password_hash": agent.password_hash}))
+            connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=kept))
 
     def add_session(self, token_hash: str, session: Session) -> None:
         """Remember a log-in under the hash of its token."""
@@ -43,14 +50,28 @@ class SqlAccounts:
                 sessions.insert().values(token_hash=token_hash, agent=session.agent, csrf=session.csrf, expires=to_row(session.expires))
             )
 
-    def session(self, token_hash: str, now: datetime) -> Session | None:
-        """Find a log-in that still holds."""
-        query = sql.select(sessions).where(sessions.c.token_hash == token_hash, sessions.c.expires > to_row(now))
+    def session(self, token_hash: str, now: datetime) -> tuple[Session, Agent] | None:
+        """Find a log-in that still holds, with its agent."""
+        query = (
+            sql.select(agents, sessions.c.csrf, sessions.c.expires)
+            .join(agents, agents.c.name == sessions.c.agent)
+            .where(sessions.c.token_hash == token_hash, sessions.c.expires > to_row(now), agents.c.disabled.is_(sql.false()))
+        )
         with reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else Session(agent=row.agent, csrf=row.csrf, expires=from_row(row.expires))
+        return None if row is None else (Session(agent=row.name, csrf=row.csrf, expires=from_row(row.expires)), _agent(row))
 
     def end_session(self, token_hash: str) -> None:
         """Forget a log-in."""
         with writing(self._engine) as connection:
             connection.execute(sessions.delete().where(sessions.c.token_hash == token_hash))
+
+    def end_sessions(self, agent: str) -> None:
+        """Forget all of an agent's log-ins."""
+        with writing(self._engine) as connection:
+            connection.execute(sessions.delete().where(sessions.c.agent == agent))
+
+
+def _agent(row: sql.Row[*tuple[Any, ...]]) -> Agent:
+    shops = None if row.shops is None else tuple(row.shops)
+    return Agent(name=row.name, password_hash=row.password_hash, role=Role(row.role), shops=shops, disabled=row.disabled)

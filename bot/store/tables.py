@@ -124,6 +124,30 @@ seats = Table(
     Column("until", DateTime(timezone=False), nullable=False),
 )
 
+canned = Table(
+    "canned",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("shop", String(100), nullable=False),
+    Column("agent", String(100)),  # NULL: everybody's of the shop
+    Column("title", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("initials", String(100), nullable=False),
+    Index("canned_shop", "shop", "agent"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("shop", String(100), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("agent", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", DateTime(timezone=False), nullable=False),
+    Index("notes_conversation", "shop", "conversation", "id"),
+)
+
 private_values = Table(
     "private_values",
     metadata,
@@ -137,6 +161,9 @@ agents = Table(
     metadata,
     Column("name", String(100), primary_key=True),
     Column("password_hash", String(200), nullable=False),
+    Column("role", String(20), nullable=False, server_default="agent"),
+    Column("shops", JSON(none_as_null=True)),  # NULL: all of them
+    Column("disabled", Boolean, nullable=False, server_default="0"),
 )
 
 sessions = Table(
@@ -146,4 +173,13 @@ sessions = Table(
     Column("agent", String(100), ForeignKey("agents.name"), nullable=False),
     Column("csrf", String(64), nullable=False),
     Column("expires", DateTime(timezone=False), nullable=False),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False),  # its hash
+    Column("at", DateTime(timezone=False), nullable=False),
+    Index("tries_name", "name", "at"),
 )

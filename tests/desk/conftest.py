@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sql
@@ -17,9 +18,10 @@ from bot.desk import DeskDoors, create_desk, hash_password
 from bot.gate import GateContext, Refusal, Verdict
 from bot.gate.approved import _approve
 from bot.messages import ConversationState, Draft, Finding, Holder, Platform
-from bot.ports import Agent, Line, Transcript
+from bot.ports import Line, Transcript
 from bot.shop import Couriers, Invoice, Shop, ShopFile
-from bot.store import SqlAccounts, SqlChanges, SqlDesk, SqlSeats, open_database
+from bot.staff import Agent, Role
+from bot.store import SqlAccounts, SqlChanges, SqlDesk, SqlSeats, SqlShelf, SqlTries, open_database
 from bot.store.moments import to_row
 from bot.store.record import state_to_json
 from bot.store.tables import conversations, lines, outbox, outcomes, sessions
@@ -77,6 +79,7 @@ class Kept:
         self.engine = engine
         self.desk = SqlDesk(engine)
         self.seats = SqlSeats(engine)
+        self.shelf = SqlShelf(engine)
 
     def put(self, shop: str, found: Transcript, since: datetime) -> None:
         """Write a conversation as the engine would have."""
@@ -150,6 +153,7 @@ class Place:
     gate: SmallGate
     clock: Clock
     client: TestClient
+    routes: list[Any]
 
     password: str = PASSWORD
     origin: dict[str, str] = field(default_factory=lambda: dict(ORIGIN))
@@ -185,7 +189,7 @@ def a_shop(name: str) -> Shop:
     return Shop(id=name, file=ShopFile(name="小满果园", platform=Platform.PINDUODUO, **parts))
 
 
-MEI = Agent(name="mei", password_hash=hash_password(PASSWORD))
+MEI = Agent(name="mei", password_hash=hash_password(PASSWORD), role=Role.ADMIN)
 
 
 TALKS = (
@@ -210,24 +214,27 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
     for number, one in enumerate(TALKS):
         kept.put("demo", one, NOW - timedelta(minutes=75 - number))
     kept.put("other", talk("c-9", urgent=False, reason="model.unsure", lines=(line(1, "buyer", "别家的话"),)), NOW)
-    accounts.add_agent(MEI)
+    accounts.add_agent(replace(MEI, shops=("demo",)))
     accounts.add_agent(replace(MEI, name="lan"))
     changes = SqlChanges(engine)
     doors = DeskDoors(
         desk=kept.desk,
         seats=kept.seats,
+        shelf=SqlShelf(engine),
         changes=changes,
         accounts=accounts,
-        gates={"demo": gate},
-        shops={"demo": a_shop("demo")},
+        tries=SqlTries(engine),
+        setup_code="开台",
+        gates=dict.fromkeys(("demo", "other"), gate),
+        shops={"demo": a_shop("demo"), "other": a_shop("other")},
         clock=clock,
         secure_cookies=secure,
     )
-    app = FastAPI()
-    app.include_router(create_desk(doors), prefix="/desk")
+    app, router = FastAPI(), create_desk(doors)
+    app.include_router(router, prefix="/desk")
     base = "https://testserver" if secure else "http://testserver"
     client = TestClient(app, base_url=base, follow_redirects=False)
-    return Place(desk=kept, accounts=accounts, changes=changes, gate=gate, clock=clock, client=client)
+    return Place(desk=kept, accounts=accounts, changes=changes, gate=gate, clock=clock, client=client, routes=router.routes)
 
 
 @pytest.fixture(scope="session")

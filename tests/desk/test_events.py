@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.desk.events import _stream
 from bot.desk.sessions import SignedIn
+from bot.staff import Role
 from bot.traffic import Change
 
-WHO = SignedIn(name="mei", csrf="x", shops=("demo",))
+WHO = SignedIn(name="mei", csrf="x", role=Role.AGENT, shops=("demo",))
 
 
 class Wire:

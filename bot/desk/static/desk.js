@@ -3,6 +3,7 @@
 import * as alarm from "/desk/static/alarm.js";
 import * as keys from "/desk/static/keys.js";
 import * as live from "/desk/static/live.js";
+import * as write from "/desk/static/write.js";
 
 const two = (number) => String(number).padStart(2, "0");
 
@@ -94,6 +95,8 @@ function watchAnswer(form) {
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
   });
+  write.judge(form, box);
+  write.help(box);
   const buttons = () => document.querySelectorAll("#answer button");
   form.addEventListener("submit", () => buttons().forEach((button) => { button.disabled = true; }));
   addEventListener("pageshow", () => buttons().forEach((button) => { button.disabled = false; }));

@@ -1,0 +1,58 @@
+"""Who may come to which route of the desk: one table, looked at before any route runs. A route that isn't in it can't be registered."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from bot.staff import Role
+
+
+class Open(StrEnum):
+    """A route for whoever comes: nobody is logged in yet."""
+
+    ANYBODY = "anybody"
+
+
+Least = Role | Open
+_VIEWER, _AGENT, _ADMIN = Role.VIEWER, Role.AGENT, Role.ADMIN
+
+# By method and path, as they are registered. A path with {shop} is the shop's own: another shop's is "not there", whatever the role.
+LEAST: Mapping[tuple[str, str], Least] = {
+    ("GET", "/login"): Open.ANYBODY,
+    ("POST", "/login"): Open.ANYBODY,
+    ("GET", "/setup"): Open.ANYBODY,
+    ("POST", "/setup"): Open.ANYBODY,
+    ("GET", "/static/{name}"): Open.ANYBODY,
+    ("GET", "/"): Open.ANYBODY,
+    ("GET", "/{rest:path}"): Open.ANYBODY,
+    ("POST", "/logout"): _VIEWER,
+    ("GET", ""): _VIEWER,
+    ("GET", "/queue"): _VIEWER,
+    ("GET", "/recent"): _VIEWER,
+    ("GET", "/events"): _VIEWER,
+    ("POST", "/alive"): _VIEWER,
+    ("GET", "/c/{shop}/{conversation:path}"): _VIEWER,
+    ("GET", "/lines/{shop}/{conversation:path}"): _VIEWER,
+    ("POST", "/c/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/judge/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/note/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/claim/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/release/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/transfer/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/give-back/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/resolve/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/next"): _AGENT,
+    ("GET", "/canned"): _AGENT,
+    ("POST", "/canned"): _AGENT,
+    ("POST", "/canned/drop/{shop}/{number}"): _AGENT,
+    ("GET", "/people"): _ADMIN,
+    ("POST", "/people"): _ADMIN,
+    ("POST", "/people/change"): _ADMIN,
+}
+
+
+def least_of(methods: Iterable[str], path: str) -> Least:
+    """Give the least role for a route; raises KeyError where the table doesn't name it."""
+    # The same route is registered twice: in the desk alone, and under the prefix where it is hung.
+    inner = path.removeprefix("/desk")
+    [least] = {LEAST[method, inner] for method in methods if method != "HEAD"}
+    return least

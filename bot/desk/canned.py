@@ -1,0 +1,94 @@
+"""Canned replies: a shop's and one's own, kept with slots, found by their sounds. A text that the gate refuses is not kept."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from bot.desk.answer import NOTHING, Answer, answer_of
+from bot.desk.facts import facts_of, filled, read_slots
+from bot.desk.forms import Form, posted
+from bot.desk.house import House
+from bot.desk.initials import initials_of
+from bot.desk.sessions import SignedIn
+from bot.gate import GateContext, Refusal
+from bot.messages import Author, Draft
+from bot.ports import Transcript
+from bot.staff import Canned
+
+LONGEST_TITLE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A canned reply in a conversation: its words filled, or what is missing for that."""
+
+    canned: Canned
+    text: str
+    missing: tuple[str, ...]
+
+
+def offers_of(house: House, who: SignedIn, found: Transcript) -> tuple[Offer, ...]:
+    """List what a person may insert into this conversation."""
+    facts = facts_of(found, house.doors.shops[found.shop], who.name)
+    offers: list[Offer] = []
+    for one in house.doors.shelf.canned(found.shop, who.name):
+        words = filled(one.text, facts)
+        offers.append(Offer(canned=one, text=words.text, missing=(*words.missing, *words.unknown)))
+    return tuple(offers)
+
+
+def add_canned(router: APIRouter, house: House) -> None:
+    """Register the page of canned replies, adding and dropping one."""
+    shelf = _Shelf(house)
+
+    @router.get("/canned")
+    def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        return shelf.page(house.sessions.required(request), {}, NOTHING)
+
+    @router.post("/canned")
+    async def add(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(shelf.add, request, form)
+
+    @router.post("/canned/drop/{shop}/{number}")
+    async def drop(request: Request, shop: str, number: int) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(shelf.drop, (request, form), shop, number)
+
+
+class _Shelf:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def page(self, who: SignedIn, form: Form, answer: Answer, status: int = 200) -> Response:
+        doors = self._house.doors
+        rows = [(doors.shops[shop].file.name, one) for shop in who.shops for one in doors.shelf.canned(shop, who.name)]
+        names = {shop: doors.shops[shop].file.name for shop in who.shops}
+        slots = tuple(read_slots())
+        shown = {"rows": rows, "names": names, "slots": slots, "form": form, "answer": answer, "now": doors.clock()}
+        return self._house.pages.page("canned.html", status, who=who, **shown)
+
+    def add(self, request: Request, form: Form) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        shop, title, answer = form.get("shop", ""), form.get("title", "").strip(), answer_of(form.get("text", ""))
+        self._house.shop(who, shop)
+        if answer.trouble or not title or len(title) > LONGEST_TITLE:
+            return self.page(who, form, answer.troubled(answer.trouble or "title"), 422)
+        words = filled(answer.text, facts_of(None, self._house.doors.shops[shop], who.name))
+        if words.unknown:
+            return self.page(who, form, answer.troubled("slot:" + words.unknown[0]), 422)
+        draft = Draft(text=answer.text, author=Author.HUMAN, source=f"canned:{who.name}")
+        verdict = self._house.doors.gates[shop].review(draft, GateContext())
+        if isinstance(verdict, Refusal):
+            return self.page(who, form, answer.refused(verdict), 422)
+        own = who.name if form.get("own") else None
+        self._house.doors.shelf.add(Canned(id=0, shop=shop, agent=own, title=title, text=answer.text, initials=initials_of(title)))
+        return RedirectResponse("/desk/canned", status_code=303)
+
+    def drop(self, asked: tuple[Request, Form], shop: str, number: int) -> Response:
+        who = self._house.sessions.required_to_change(*asked)
+        self._house.shop(who, shop)
+        self._house.doors.shelf.drop(shop, number, who.name)
+        return RedirectResponse("/desk/canned", status_code=303)

@@ -1,0 +1,45 @@
+"""What the gate says to a person's words: while they are typed, and when they are sent. The same judge, the same knowledge, no override."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from bot.desk.answer import LONGEST, Answer, answer_of
+from bot.desk.forms import Form, posted
+from bot.desk.house import House
+from bot.gate import Refusal, Verdict
+from bot.messages import Author, Conversation, Draft
+from bot.ports import Transcript
+from bot.respond import gate_context
+
+
+def add_judging(router: APIRouter, house: House) -> None:
+    """Register the fragment that tells what the gate thinks of unsent words; nothing is recorded or sent."""
+
+    @router.post("/judge/{shop}/{conversation:path}")
+    async def judge(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(_told, house, (request, form), shop, conversation)
+
+
+def judged(house: House, agent: str, found: Transcript, text: str) -> Verdict:
+    """Let the shop's gate judge a person's words in a conversation."""
+    doors = house.doors
+    talk = Conversation(id=found.conversation, shop=found.shop, buyer=found.buyer, state=found.state)
+    strangers = None if doors.private is None else doors.private.strangers(found.shop, found.buyer)
+    draft = Draft(text=text, author=Author.HUMAN, source=f"agent:{agent}")
+    context = gate_context(talk, doors.shops[found.shop], strangers, asked=found.asked)
+    return doors.gates[found.shop].review(draft, context)
+
+
+def _told(house: House, asked: tuple[Request, Form], shop: str, conversation: str) -> Response:
+    request, form = asked
+    who = house.sessions.required_to_change(request, form)
+    found = house.conversation(who, shop, conversation)
+    answer = answer_of(form.get("text", "")[: LONGEST + 1])
+    if not answer.trouble:
+        answer = _seen(answer, judged(house, who.name, found, answer.text))
+    return house.pages.page("findings.html", answer=answer)
+
+
+def _seen(answer: Answer, verdict: Verdict) -> Answer:
+    return answer.refused(verdict) if isinstance(verdict, Refusal) else answer
