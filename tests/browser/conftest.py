@@ -27,7 +27,7 @@ ARGUMENTS = (
     "--disable-component-update",
 )
 READY_S = 90
-LEASE_S = 4
+LEASE_S = 10
 OTHER = "lan"  # a second agent, with the same password
 
 

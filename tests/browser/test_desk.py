@@ -164,7 +164,7 @@ def test_a_dead_browsers_conversation_comes_back_to_the_queue(open_page: "Open",
     lan.wait_for_timeout(1000 * (LEASE_S + 1))
     expect(lan.locator("#others a.row", has_text=buyer)).to_be_visible()  # a living browser keeps it for longer than one lease
     mei.context.close()
-    expect(lan.locator("#waiting a.row", has_text=buyer)).to_be_visible()
+    expect(lan.locator("#waiting a.row", has_text=buyer)).to_be_visible(timeout=3000 * LEASE_S)
 
 
 def test_a_ring_for_whoever_asked_for_it(open_page: "Open", service: "Service") -> None:
@@ -195,6 +195,42 @@ def test_the_sheet_of_keys_opens_and_names_every_key_of_the_page(open_page: "Ope
     assert found <= {one.strip() for one in desk.locator("#keys kbd").all_inner_texts()}
 
 
+def test_the_gate_speaks_while_typing_and_its_suggestion_is_one_click_away(
+    open_page: "Open", service: "Service", shoot: "Callable[[Page, str], None]"
+) -> None:
+    buyer = hand_over(open_page)
+    desk = open_page("/desk")
+    log_in(desk, service)
+    desk.goto("/desk/canned")
+    desk.fill("#title", "发货时间")
+    desk.locator("#say #text").fill("{店名}{截单时间}前付款当天发出")
+    desk.click("text=存下")
+    expect(desk.locator(".cannedlist")).to_contain_text("fhsj")
+    shoot(desk, "desk-canned")
+    desk.goto("/desk")
+    desk.locator("#waiting a.row", has_text=buyer).click()
+    desk.locator("[data-key=c]").click()
+    expect(desk.locator(".facts")).to_contain_text("我在接待")
+    desk.locator("#text").press_sequentially("加我微信 abc12345")
+    expect(desk.locator("#findings li")).not_to_have_count(0)
+    expect(desk.locator("#findings")).to_contain_text("依据")
+    shoot(desk, "desk-typing")
+    desk.click("[data-suggestion]")
+    expect(desk.locator("#findings")).to_have_count(0)
+    desk.fill("#text", "")
+    desk.press("#text", "Escape")
+    desk.keyboard.press("/")
+    desk.locator("#find").press_sequentially("fhsj")
+    desk.press("#find", "Enter")
+    expect(desk.locator("#text")).to_have_value(re.compile("前付款当天发出$"))
+    desk.press("#text", "Escape")
+    desk.keyboard.press("o")
+    desk.locator("#note").press_sequentially("老客户")
+    desk.press("#note", "Enter")
+    expect(desk.locator(".private")).to_contain_text("老客户")
+    expect(desk.locator("#text")).to_have_value(re.compile("前付款当天发出$"))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_on_any_page(
@@ -208,6 +244,10 @@ def test_axe_finds_nothing_on_any_page(
     desk.goto("/desk/recent")
     faults["recent"] = axe(desk)
     shoot(desk, f"desk-recent-{scheme}-{width}")
+    for page in ("canned", "people"):
+        desk.goto(f"/desk/{page}")
+        faults[page] = axe(desk)
+        shoot(desk, f"desk-{page}-{scheme}-{width}")
     desk.goto("/desk")
     desk.locator("#waiting a.row", has_text=buyer).click()
     faults["queued"] = axe(desk)
