@@ -16,7 +16,7 @@ from bot.gate.approved import ApprovedReply
 from bot.messages import Author, Draft
 from bot.settings import Settings
 from bot.shop import read_shops
-from bot.store import SqlDesk, SqlInbox, open_database
+from bot.store import SqlInbox, SqlSeats, open_database
 from bot.store.tables import conversations, inbox, outbox
 from bot.wiring import build_gates
 from tests.crash import checkers, client, node, sink
@@ -135,7 +135,7 @@ class _Lab:
                     found = connection.execute(conversations.select().where(conversations.c.holder == "bot").limit(20)).all()
                 if found:
                     row = chance.choice(found)
-                    SqlDesk(engine).say(row.shop, row.id, "mei", words)
+                    SqlSeats(engine).say((row.shop, row.id), "mei", words, datetime.now(UTC))
             except Exception:  # noqa: BLE001 - the database is being restarted; a person tries again
                 time.sleep(0.2)
 
