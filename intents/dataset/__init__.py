@@ -2,7 +2,7 @@
 
 from intents.dataset.groups import folds, skeleton_groups
 from intents.dataset.labelled import LabelledText
-from intents.dataset.lint import Fault, lint
+from intents.dataset.lint import Fault, lint, near
 from intents.dataset.reading import read, write
 
-__all__ = ["Fault", "LabelledText", "folds", "lint", "read", "skeleton_groups", "write"]
+__all__ = ["Fault", "LabelledText", "folds", "lint", "near", "read", "skeleton_groups", "write"]

@@ -1,6 +1,6 @@
 """What lives here: one labelled message, as a value. What never may: reading, writing, or a choice of labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -8,7 +8,7 @@ class LabelledText:
     """A message with its labels.
 
     `intents`: main one first (empty: nothing to act on). `sentiment`: None where nobody said. `view`: who wrote it, '' unknown.
-    `intents_ok`, `sentiment_ok`: alternatives that count as right when a model is judged.
+    `intents_ok`, `sentiment_ok`: alternatives that count as right when a model is judged. `where`: file and line, '' unknown.
     """
 
     text: str
@@ -17,6 +17,7 @@ class LabelledText:
     view: str = ""
     intents_ok: tuple[str, ...] = ()
     sentiment_ok: tuple[str, ...] = ()
+    where: str = field(default="", compare=False)
 
     @property
     def main(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from intents.dataset.labelled import LabelledText
+from intents.dataset.near import near_pairs
 from intents.text import normalise, skeleton
 
 MOST_OF_A_SKELETON = 3
@@ -24,12 +25,16 @@ _PRIVATE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault: its kind (empty, copy, conflict, unknown label, skeleton, private, leak), the row (from 0), and why."""
+    """One fault: its kind (empty, copy, conflict, unknown label, skeleton, private, leak, near), the row (from 0), and why.
+
+    `hint`: worth a look, not wrong by itself.
+    """
 
     kind: str
     row: int
     text: str
     why: str
+    hint: bool = False
 
 
 def lint(
@@ -55,7 +60,7 @@ def lint(
         earlier = first.setdefault(plain, place)
         if earlier != place:
             same = rows[earlier].main == row.main
-            fault("copy" if same else "conflict", f"row {earlier + 1} says the same as {rows[earlier].main or 'nothing'!r}")
+            fault("copy" if same else "conflict", f"{_where(rows, earlier)} says the same as {rows[earlier].main or 'nothing'!r}")
         bones = skeleton(row.text)
         skeletons[bones] += 1
         if skeletons[bones] == most + 1 and len(bones) > most:
@@ -66,6 +71,24 @@ def lint(
         if plain in whole or any(piece in pieces for piece in _pieces(bones)):
             fault("leak", f"shares {_LEAK} characters in a row with text that must stay outside")
     return tuple(found)
+
+
+def near(rows: Sequence[LabelledText], apart: Sequence[LabelledText] = ()) -> tuple[Fault, ...]:
+    """Give hints: rows nearly like another with another main label, and rows nearly like one of `apart` (another split)."""
+    found: list[Fault] = []
+    both = (*rows, *apart)
+    for earlier, later, likeness in near_pairs([row.text for row in both]):
+        if earlier >= len(rows) or (later < len(rows) and rows[earlier].main == rows[later].main):
+            continue
+        row, other = (later, earlier) if later < len(rows) else (earlier, later)
+        label = both[other].main or "nothing"
+        why = f"{likeness:.2f} like {_where(both, other)} ({label}): {both[other].text}"
+        found.append(Fault(kind="near", row=row, text=rows[row].text, why=why, hint=True))
+    return tuple(found)
+
+
+def _where(rows: Sequence[LabelledText], place: int) -> str:
+    return rows[place].where or f"row {place + 1}"
 
 
 def _pieces(text: str) -> list[str]:

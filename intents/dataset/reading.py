@@ -15,8 +15,8 @@ from intents.errors import WrongData
 def read(path: Path) -> tuple[LabelledText, ...]:
     """Read labelled text: a .jsonl file, or a folder's *.jsonl files in order of name.
 
-    A line is `{"text": str, "intents": [str, …] or "intent": str, "sentiment"?, "view"?, "intents_ok"?, "sentiment_ok"?}`; other
-    keys are passed over. Raises WrongData (file, line, what is wrong).
+    A line is `{"text": str, "intents": [str, …] or "intent": str, "sentiment"?, "view"?, "intents_ok"?, "sentiment_ok"?}`; in a
+    line without `intents`, `second` may list what is wanted besides. Other keys are passed over. Raises WrongData (file, line, what is wrong).
     """
     if path.is_dir():
         files = sorted(path.glob("*.jsonl"))
@@ -69,7 +69,7 @@ def _row(path: Path, place: int, line: str) -> LabelledText:
     elif isinstance(fields.get("intent"), str) and fields["intent"]:
         intents = (cast("str", fields["intent"]),)
     elif "intents_ok" in fields:
-        intents = alternatives[:1]
+        intents = (*alternatives[:1], *_names(path, place, fields, "second"))
     else:
         raise WrongData(path, "needs `intents` (a list of names) or `intent` (a name)", line=place)
     sentiment = fields.get("sentiment")
@@ -83,6 +83,7 @@ def _row(path: Path, place: int, line: str) -> LabelledText:
         view=view if isinstance(view, str) else "",
         intents_ok=alternatives,
         sentiment_ok=_names(path, place, fields, "sentiment_ok"),
+        where=f"{path}:{place}",
     )
 
 

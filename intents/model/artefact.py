@@ -23,12 +23,12 @@ from intents.errors import ModelUnreadable
 from intents.model.confidence import ConfidenceMap
 from intents.model.features import Floats
 from intents.model.grams import GramSpec
-from intents.model.intent_model import IntentModel, Parts
+from intents.model.intent_model import SEVERAL, IntentModel, Parts
 from intents.model.lexicon import Lexicon
 from intents.model.linear import LinearTextModel
 from intents.model.mood import Mood
 from intents.model.scope import ScopeSignal
-from intents.model.second import SecondWish
+from intents.model.second import FEATURES, SecondWish
 from intents.model.vocabulary import Vocabulary
 from intents.text import TOKENIZER
 
@@ -62,6 +62,8 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
         "thresholds": parts.thresholds,
         "lexicon": parts.mood.weights,
     }
+    if parts.second is not None:
+        arrays["together"] = parts.second.together
     if linear.idf is not None:
         arrays["idf"] = linear.idf.astype(np.float32)
     packed = io.BytesIO()
@@ -72,11 +74,11 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
         "tokenizer": TOKENIZER,
         "features": {"characters": linear.spec.characters, "words": linear.spec.words, "idf": linear.idf is not None},
         "intents": list(linear.classes[: parts.intents]),
-        "sentiments": list(linear.classes[parts.intents :]),
+        "sentiments": list(parts.sentiments),
         "thresholds": dict(zip(linear.classes, [round(float(one), 6) for one in parts.thresholds], strict=False)),
         "temperature": linear.temperature,
         "confidence": asdict(parts.confidence),
-        "second_wish": {**asdict(parts.second), **_lists(parts.second)} if parts.second else None,
+        "second_wish": _fields(parts.second) if parts.second else None,
         "sentiment_temperature": parts.mood.temperature,
         "sentiment_cut": {"against": parts.mood.against, "least": parts.mood.least},
         "lexicon": {name: list(words) for name, words in parts.mood.lexicon.words.items()},
@@ -131,17 +133,14 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
     vocabulary = Vocabulary(_names(arrays["characters"]), _names(arrays["words"]))
     steps = arrays["steps"]
     intents, sentiments = cast("list[str]", manifest["intents"]), cast("list[str]", manifest["sentiments"])
-    if (
-        steps.dtype != np.int8
-        or steps.shape != (len(vocabulary), len(intents) + len(sentiments))
-        or not math.isfinite(manifest["temperature"])
-    ):
+    classes = (*intents, *sentiments, *([SEVERAL] if manifest.get("second_wish") else []))
+    if steps.dtype != np.int8 or steps.shape != (len(vocabulary), len(classes)) or not math.isfinite(manifest["temperature"]):
         msg = "shapes do not fit"
         raise ValueError(msg)
     features = manifest["features"]
     idf = arrays["idf"].astype(np.float64) if features["idf"] else None
     linear = LinearTextModel(
-        classes=(*intents, *sentiments),
+        classes=classes,
         spec=GramSpec(characters=features["characters"], words=features["words"]),
         vocabulary=vocabulary,
         weights=steps,
@@ -157,7 +156,7 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
         thresholds=arrays["thresholds"],
         confidence=ConfidenceMap(**manifest.get("confidence", {})),
         mood=_mood(manifest, arrays, len(sentiments)),
-        second=_second(manifest.get("second_wish")),
+        second=_second(manifest.get("second_wish"), arrays.get("together"), len(intents)),
     )
     return IntentModel(parts, manifest["manifest_sha256"][:_SHORT])
 
@@ -185,14 +184,25 @@ def _mood(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]], sentiments:
     return Mood(temperature=manifest["sentiment_temperature"], lexicon=Lexicon(words), weights=weights, **manifest.get("sentiment_cut", {}))
 
 
-def _second(fields: dict[str, Any] | None) -> SecondWish | None:
+def _second(fields: dict[str, Any] | None, together: NDArray[np.float64] | None, intents: int) -> SecondWish | None:
     if not fields:
         return None
-    return SecondWish(weights=tuple(fields["weights"]), offset=fields["offset"], least=fields["least"], barred=tuple(fields["barred"]))
+    if together is None or together.shape != (intents, intents) or len(fields["weights"]) != FEATURES:
+        msg = "the rule of the second wish does not fit"
+        raise ValueError(msg)
+    tuples = {key: tuple(fields[key]) for key in ("weights", "never", "alone")}
+    return SecondWish(offset=fields["offset"], least=fields["least"], several=fields["several"], together=together, **tuples)
 
 
-def _lists(second: SecondWish) -> dict[str, list[Any]]:
-    return {"weights": list(second.weights), "barred": list(second.barred)}
+def _fields(second: SecondWish) -> dict[str, Any]:
+    return {
+        "weights": list(second.weights),
+        "offset": second.offset,
+        "least": second.least,
+        "several": second.several,
+        "never": list(second.never),
+        "alone": list(second.alone),
+    }
 
 
 def _own_hash(manifest: Mapping[str, Any]) -> str:

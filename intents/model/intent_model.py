@@ -6,6 +6,7 @@ What never may: files, scikit-learn, a decision about what to answer.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from intents.text import normalise
 
 SHOWN = 5
 EVIDENCE = 6
+SEVERAL = "several"
 
 _Found = tuple[Ints, Floats, float]  # columns, values, coverage
 
@@ -36,7 +38,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a recogniser is made of: the linear model, how many of its classes are intents (first), what turns scores into answers."""
+    """What a recogniser is made of: the linear model, how many of its classes are intents (first), what turns scores into answers.
+
+    After the intents come the sentiments, and with `second` the class SEVERAL last: that several things are wanted.
+    """
 
     linear: LinearTextModel
     intents: int
@@ -45,6 +50,11 @@ class Parts:
     confidence: ConfidenceMap = field(default_factory=ConfidenceMap)
     mood: Mood = field(default_factory=Mood)
     second: SecondWish | None = None
+
+    @property
+    def sentiments(self) -> tuple[str, ...]:
+        """The sentiments in order."""
+        return self.linear.classes[self.intents : -1 if self.second else None]
 
 
 class IntentModel:
@@ -57,7 +67,7 @@ class IntentModel:
         self._linear = parts.linear
         self._limits: list[float] = parts.thresholds.tolist()
         self.intents = parts.linear.classes[: parts.intents]
-        self.sentiments = parts.linear.classes[parts.intents :]
+        self.sentiments = parts.sentiments
         self.thresholds = dict(zip(self.intents, self._limits, strict=True))
         self.version = version
 
@@ -71,20 +81,21 @@ class IntentModel:
         plain = normalise(text)
         column, value, coverage = self._linear.features_of(plain)
         scores = self._linear.weighed_one(column, value)
-        edge = len(self.intents)
-        feelings = scores[edge:] + self._parts.mood.added_to_one(plain)
-        return self._prediction(plain, scores[:edge].tolist(), feelings.tolist(), (column, value, coverage))
+        edge, end = len(self.intents), len(self.intents) + len(self.sentiments)
+        feelings = scores[edge:end] + self._parts.mood.added_to_one(plain)
+        several = float(scores[end]) if self._parts.second else 0.0
+        return self._prediction(_Heard(plain, scores[:edge].tolist(), feelings.tolist(), several), (column, value, coverage))
 
     def predict_many(self, texts: Sequence[str]) -> list[IntentPrediction]:
         """Say what each of `texts` is about, in order; the same as `predict` of each."""
         plain = [normalise(text) for text in texts]
         out: list[IntentPrediction] = []
         for begin, end in joins(plain):
-            intents, feelings, features = self._scores(plain[begin:end])
-            edges = pairwise(np.searchsorted(features.row, np.arange(end - begin + 1)).tolist())
-            listed = zip(plain[begin:end], intents.tolist(), feelings.tolist(), features.coverage.tolist(), edges, strict=True)
-            for text, mine, felt, coverage, (first, last) in listed:
-                out.append(self._prediction(text, mine, felt, (features.column[first:last], features.value[first:last], coverage)))
+            intents, feelings, several, features = self._scores(plain[begin:end])
+            edges = np.searchsorted(features.row, np.arange(end - begin + 1)).tolist()
+            heard = map(_Heard, plain[begin:end], intents.tolist(), feelings.tolist(), several.tolist())
+            for one, (first, last), coverage in zip(heard, pairwise(edges), features.coverage.tolist(), strict=True):
+                out.append(self._prediction(one, (features.column[first:last], features.value[first:last], coverage)))
         return out
 
     def score_many(self, texts: Sequence[str]) -> Scores:
@@ -99,13 +110,15 @@ class IntentModel:
             scope=np.concatenate([part.scope for part in parts]),
         )
 
-    def _scores(self, plain: Sequence[str]) -> tuple[Floats, Floats, Features]:
+    def _scores(self, plain: Sequence[str]) -> tuple[Floats, Floats, Floats, Features]:
         _, features = self._linear.features(plain)
         scores = self._linear.weighed(features)
-        return scores[:, : len(self.intents)], scores[:, len(self.intents) :] + self._parts.mood.added(plain), features
+        edge, end = len(self.intents), len(self.intents) + len(self.sentiments)
+        several = scores[:, end] if self._parts.second else np.zeros(len(plain))
+        return scores[:, :edge], scores[:, edge:end] + self._parts.mood.added(plain), several, features
 
     def _probabilities(self, plain: Sequence[str]) -> Scores:
-        intents, feelings, features = self._scores(plain)
+        intents, feelings, _, features = self._scores(plain)
         probabilities = self._parts.confidence.rows(softmax(intents / self._linear.temperature))
         return Scores(
             intents=probabilities,
@@ -113,9 +126,14 @@ class IntentModel:
             scope=in_scope(intents, probabilities, features.coverage, self._parts.scope),
         )
 
-    def _prediction(self, text: str, scores: list[float], feelings: list[float], found: _Found) -> IntentPrediction:
-        """Make the prediction of one normalised text of its scores and of what was found in it."""
-        parts = self._parts
+    def _clause(self, text: str) -> list[float]:
+        """Give the intents' scores of a clause."""
+        column, value, _ = self._linear.features_of(text)
+        return self._linear.weighed_one(column, value)[: len(self.intents)].tolist()
+
+    def _prediction(self, heard: "_Heard", found: _Found) -> IntentPrediction:
+        """Make the prediction of one text of its scores and of what was found in it."""
+        parts, scores = self._parts, heard.intents
         column, value, coverage = found
         shares = softmax_of_one(scores, self._linear.temperature)
         order = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:SHOWN]
@@ -128,26 +146,35 @@ class IntentModel:
         )
         answered: tuple[str, ...] = ()
         if scope >= parts.scope.least:
-            if ranked[0].confidence >= ranked[0].threshold:
+            if first >= self._limits[order[0]]:
                 answered = (ranked[0].intent,)
-            second = parts.second.of(scores, text) if parts.second else None
+            second = parts.second.of(scores, heard.several, heard.text, self._clause) if parts.second else None
             if second is not None:
                 answered = (ranked[0].intent, self.intents[second])
         return IntentPrediction(
             intents=ranked,
             answered=answered,
             sure=bool(answered),
-            sentiment=self._sentiment(text, feelings),
+            sentiment=self._sentiment(heard),
             evidence=evidence(column, self._linear.added(column, value, order[0]), self._linear.vocabulary, most=EVIDENCE),
             scope=scope,
             model_version=self.version,
         )
 
-    def _sentiment(self, text: str, feelings: list[float]) -> Sentiment:
+    def _sentiment(self, heard: "_Heard") -> Sentiment:
         if not self.sentiments:
             return Sentiment(label=CALM, angry=0.0, upset=0.0)
         mood = self._parts.mood
-        felt = dict(zip(self.sentiments, softmax_of_one(feelings, mood.temperature), strict=True))
-        label = mood.label(self.sentiments, feelings)
-        words = () if label == CALM else mood.evidence(text, self.sentiments.index(label))
+        felt = dict(zip(self.sentiments, softmax_of_one(heard.feelings, mood.temperature), strict=True))
+        label = mood.label(self.sentiments, heard.feelings)
+        words = () if label == CALM else mood.evidence(heard.text, self.sentiments.index(label))
         return Sentiment(label=label, angry=felt.get("angry", 0.0), upset=felt.get("upset", 0.0), evidence=words)
+
+
+class _Heard(NamedTuple):
+    """One normalised text and its scores."""
+
+    text: str
+    intents: list[float]
+    feelings: list[float]
+    several: float

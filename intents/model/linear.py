@@ -62,7 +62,10 @@ class LinearTextModel:
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Give the scores of raw `texts`: texts x classes."""
-        plain = [normalise(text) for text in texts]
+        return self.scores_of([normalise(text) for text in texts])
+
+    def scores_of(self, plain: Sequence[str]) -> Floats:
+        """Give the scores of normalised texts: texts x classes."""
         parts = [self.weighed(self.features(plain[begin:end])[1]) for begin, end in joins(plain)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes)))
 

@@ -23,9 +23,9 @@ from intents.model.linear import softmax
 from intents.model.scope import ScopeSignal
 from intents.train.calibrate import temperature
 from intents.train.fitting import fit
+from intents.train.heads import compiled
 from intents.train.matrix import count, inverse_document_frequency, weighed
 from intents.train.search import Setting, Task, out_of_fold
-from intents.train.training import compiled
 
 _SETTING = Setting(spec=GramSpec(characters=3, words=2), idf=True, strength=5.0, balanced=False)
 _MOST = 120_000
@@ -106,9 +106,10 @@ def _parts(task: Task, heat: float, threshold: float) -> Parts:
     present = np.bincount(task.counted.counts[:, columns].indices, minlength=len(columns))
     columns = columns[np.sort(np.argsort(-present, kind="stable")[:_MOST])]
     counts = task.counted.counts[:, columns]
-    features = weighed(counts, inverse_document_frequency(counts))
+    idf = inverse_document_frequency(counts)
+    features = weighed(counts, idf)
     learned = fit(features, task.labels, strength=_SETTING.strength, balanced=_SETTING.balanced, seed=task.seed)
-    linear = compiled(task.counted, columns, _SETTING, [learned], heat)
+    linear = compiled([task.counted.names[at] for at in columns.tolist()], _SETTING, [learned], idf, heat)
     return Parts(
         linear=linear,
         intents=len(learned.classes),

@@ -33,6 +33,11 @@ class Fit:
         """Give rows x classes."""
         return np.asarray(features @ self.weights) + self.bias
 
+    def only(self, name: str) -> "Fit":
+        """Give the column of one class alone."""
+        at = self.classes.index(name)
+        return Fit(classes=(name,), weights=self.weights[:, at : at + 1], bias=self.bias[at : at + 1])
+
 
 def fit(
     features: Matrix, labels: Sequence[str], *, strength: float, balanced: bool, seed: int, weight: NDArray[np.float64] | None = None

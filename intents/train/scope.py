@@ -14,9 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from intents.model.features import Floats
 from intents.model.quality import auroc
 from intents.model.scope import ScopeSignal, signal
-from intents.train.fitting import fit
-from intents.train.matrix import inverse_document_frequency, weighed
-from intents.train.search import Setting, Task
+from intents.train.search import Setting, Task, apart
 
 _ROUNDS = 4
 _COVERAGE_WEIGHTS = (0.0, 0.5, 1.0, 2.0, 4.0)
@@ -54,22 +52,9 @@ def fit_scope(task: Task, setting: Setting, outside: Sequence[str]) -> tuple[Sco
 
 
 def _round(task: Task, setting: Setting, held: frozenset[str], fold: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    labels = np.asarray(task.labels)
-    unknown = np.isin(labels, sorted(held))
-    kept = np.flatnonzero((task.folds != fold) & ~unknown)
-    away = np.flatnonzero(((task.folds == fold) | unknown)[: task.asked])
-    counts = task.counted.counts[:, task.counted.columns(setting.spec)]
-    train = counts[kept]
-    seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
-    idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
-    learned = fit(
-        weighed(train[:, seen], idf),
-        labels[kept].tolist(),
-        strength=setting.strength,
-        balanced=setting.balanced,
-        seed=task.seed,
-        weight=task.weight[kept],
-    )
-    test = counts[away]
-    known = np.asarray(test[:, seen].sum(axis=1)).ravel() / np.maximum(np.asarray(test.sum(axis=1)).ravel(), 1)
-    return learned.scores(weighed(test[:, seen], idf)).max(axis=1), known, ~unknown[away]
+    unknown = np.isin(task.labels, sorted(held))
+    mixed = np.isin(task.seconds, sorted(held)) & ~unknown if task.seconds else np.zeros(len(unknown), np.bool_)
+    kept = np.flatnonzero((task.folds != fold) & ~unknown & ~mixed)
+    away = np.flatnonzero((((task.folds == fold) & ~mixed) | unknown)[: task.asked])
+    _, scores, known = apart(task, setting, kept, away)
+    return scores.max(axis=1), known, ~unknown[away]

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from intents.model.features import Floats
-from intents.model.grams import GramSpec
-from intents.train.fitting import fit
+from intents.model.grams import GramSpec, Ints
+from intents.train.fitting import Fit, fit
 from intents.train.matrix import Counted, inverse_document_frequency, weighed
 
 ABSENT = -9.0
@@ -36,7 +35,7 @@ class Setting:
 class Task:
     """What is learned from: counted texts, one label a text, the other labels that count as right, folds, weights, the seed.
 
-    `texts`: the normalised texts, where a lexicon is learned.
+    `texts`: the normalised texts, where a lexicon is learned; `seconds`: their second labels ('' none), where there are any.
 
     The first `asked` rows are real; the made ones behind them (see `beside`) are only learned from, never judged.
     """
@@ -44,11 +43,12 @@ class Task:
     counted: Counted
     labels: tuple[str, ...]
     right: tuple[frozenset[str], ...]
-    folds: NDArray[np.int64]
+    folds: Ints
     weight: Floats
     asked: int
     seed: int
     texts: tuple[str, ...] = ()
+    seconds: tuple[str, ...] = ()
 
     def real(self) -> "Task":
         """Give the task without the made rows."""
@@ -59,32 +59,37 @@ class Task:
         )
 
 
-def out_of_fold(task: Task, setting: Setting, folds: int | None = None) -> tuple[tuple[str, ...], Floats, NDArray[np.int64]]:
+def apart(task: Task, setting: Setting, kept: Ints, away: Ints) -> tuple[Fit, Floats, Floats]:
+    """Fit on the rows `kept`; give the fit, the scores of the rows `away`, and the share of their features that was learned."""
+    counts = task.counted.counts[:, task.counted.columns(setting.spec)]
+    train, test = counts[kept], counts[away]
+    seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
+    idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
+    found = fit(
+        weighed(train[:, seen], idf),
+        [task.labels[at] for at in kept.tolist()],
+        strength=setting.strength,
+        balanced=setting.balanced,
+        seed=task.seed,
+        weight=task.weight[kept],
+    )
+    known = np.asarray(test[:, seen].sum(axis=1)).ravel() / np.maximum(np.asarray(test.sum(axis=1)).ravel(), 1)
+    return found, found.scores(weighed(test[:, seen], idf)), known
+
+
+def out_of_fold(task: Task, setting: Setting, folds: int | None = None) -> tuple[tuple[str, ...], Floats, Ints]:
     """Give the classes, the scores of every real text by a model that saw neither it nor its group, and those texts' places.
 
     `folds`: only so many of the folds (then only their texts). A class that a fold's training part lacks scores far below.
     """
-    counts = task.counted.counts[:, task.counted.columns(setting.spec)]
     classes = tuple(sorted(set(task.labels)))
-    labels = np.asarray(task.labels)
     scores: list[Floats] = []
-    places: list[NDArray[np.int64]] = []
+    places: list[Ints] = []
     for number in np.unique(task.folds)[:folds]:
-        kept = np.flatnonzero(task.folds != number)
         away = np.flatnonzero(task.folds[: task.asked] == number)
-        train = counts[kept]
-        seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
-        idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
-        learned = fit(
-            weighed(train[:, seen], idf),
-            labels[kept].tolist(),
-            strength=setting.strength,
-            balanced=setting.balanced,
-            seed=task.seed,
-            weight=task.weight[kept],
-        )
+        learned, given, _ = apart(task, setting, np.flatnonzero(task.folds != number), away)
         found = np.full((len(away), len(classes)), ABSENT)
-        found[:, [classes.index(name) for name in learned.classes]] = learned.scores(weighed(counts[away][:, seen], idf))
+        found[:, [classes.index(name) for name in learned.classes]] = given
         scores.append(found)
         places.append(away)
     place = np.concatenate(places)
@@ -92,7 +97,7 @@ def out_of_fold(task: Task, setting: Setting, folds: int | None = None) -> tuple
     return classes, np.concatenate(scores)[order], place[order]
 
 
-def quality(task: Task, classes: Sequence[str], scores: Floats, places: NDArray[np.int64]) -> float:
+def quality(task: Task, classes: Sequence[str], scores: Floats, places: Ints) -> float:
     """Give the mean of accuracy (any right label counts) and macro recall, the figure that settings are chosen by."""
     best = scores.argmax(axis=1).tolist()
     hits = np.array([classes[at] in task.right[place] for at, place in zip(best, places.tolist(), strict=True)])

@@ -17,36 +17,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.catalogue import Catalogue, read_catalogue, read_lexicon
-from intents.dataset import LabelledText, folds, read
-from intents.errors import TooLittleData
-from intents.model.artefact import read_manifest, rounded, save_model
-from intents.model.grams import GramSpec, Ints
+from intents.catalogue import Catalogue, read_catalogue
+from intents.dataset import LabelledText, read
+from intents.model.artefact import read_manifest, save_model
+from intents.model.grams import GramSpec
 from intents.model.intent_model import IntentModel, Parts
-from intents.model.lexicon import Lexicon
-from intents.model.linear import LinearTextModel
-from intents.model.mood import CALM, Mood
-from intents.model.vocabulary import Vocabulary
-from intents.text import normalise
-from intents.train.beside import WEIGHT as MADE
-from intents.train.beside import beside
+from intents.model.mood import Mood
+from intents.model.second import SecondWish
+from intents.text import clauses
 from intents.train.card import card
 from intents.train.champion import refuse_worse, right, split_exam
 from intents.train.feelings import fit_mood
-from intents.train.fitting import Fit
-from intents.train.heads import HeldOut, Target, fit_heads, held_out
+from intents.train.heads import HeldOut, Target, compiled, fit_heads, held_out
 from intents.train.knowing import Asked, know
 from intents.train.lists import Doubt, doubts, label_next
-from intents.train.matrix import Counted, count, inverse_document_frequency
+from intents.train.matrix import inverse_document_frequency
 from intents.train.progress import Steps, steps
+from intents.train.rows import Learned, learned, lexicon
+from intents.train.rows import widest as longest
 from intents.train.scope import fit_scope
-from intents.train.search import Setting, Task, choose
-from intents.train.second import fit_second
-
-NOTHING = "chitchat"
+from intents.train.search import Setting, choose
+from intents.train.second import Wishes, fit_second
 
 _START = {4: 3, 5: 5}  # where the search starts, by the widest n-gram of the script
-_FEWEST_ROWS, _FEWEST_OF_A_CLASS = 10, 2
 _LARGEST = 4_000_000  # bytes; half the size limit: fewer cache misses, same figures
 
 
@@ -85,39 +78,33 @@ def train(data: Path, out: Path, taxonomy: Path | None = None, plan: Plan | None
 
 def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, plan: Plan) -> Trained:
     """Train on rows in memory; see `train`."""
-    learned, exam = split_exam(rows)
-    kept, labels = _usable(learned)
+    kept, exam = split_exam(rows)
     with steps(20) as done:
-        widest = GramSpec(characters=_longest(kept), words=2)
-        task, by, source = _task(kept, labels, catalogue, widest, plan.seed)
+        taught = learned(kept, catalogue, plan.seed)
+        task, widest = taught.task, longest(taught.kept)
         done("features")
         setting = choose(task, Setting(spec=GramSpec(characters=_START[widest.characters], words=1), idf=True), widest, _told(done))
         scope, separated = fit_scope(task, setting, sorted(catalogue.out_of_scope))
         done("scope")
-        targets = _targets(kept, task, source)
-        apart = held_out(task, setting, targets, _LARGEST)
+        said = [clauses(text) for text in task.texts[: task.asked]] if taught.several else ()
+        apart = held_out(task, setting, taught.targets, _LARGEST, said)
         done("held-out scores")
-        known = know(_asked(task, targets[0], apart), scope, risk=plan.risk, certainty=plan.certainty)
-        second, two = fit_second(
-            targets[0].classes,
-            apart.scores[0],
-            [frozenset(row.intents) for row in kept],
-            [normalise(row.text) for row in kept],
-            task.folds[: task.asked],
-            {*catalogue.out_of_scope, *catalogue.yielding},
-        )
-        mood, felt = _mood(targets, apart)
+        known = know(_asked(taught, apart), scope, risk=plan.risk, certainty=plan.certainty)
+        second, two = _second(taught, apart, catalogue)
+        mood, felt = _mood(taught, apart)
         done("calibration")
-        columns, fits = fit_heads(task, setting, targets, np.arange(len(task.labels)), _LARGEST)
-        linear = compiled(task.counted, columns, setting, fits, known.temperature)
+        heads = taught.targets if second else taught.targets[: 2 if taught.sentiments else 1]
+        columns, fits = fit_heads(task, setting, heads, np.arange(len(task.labels)), _LARGEST)
+        idf = inverse_document_frequency(task.counted.counts[:, columns]) if setting.idf else None
+        linear = compiled([task.counted.names[at] for at in columns.tolist()], setting, fits, idf, known.temperature)
         done("final fit")
     parts = Parts(
         linear=linear,
-        intents=len(targets[0].classes),
+        intents=len(taught.intents.classes),
         scope=replace(scope, least=known.least_scope),
         thresholds=known.thresholds,
         confidence=known.confidence,
-        mood=replace(mood, weights=fits[1].weights[len(columns) :]) if len(fits) > 1 else mood,
+        mood=replace(mood, weights=fits[1].weights[len(columns) :]) if taught.sentiments else mood,
         second=second,
     )
     model = IntentModel(parts, "")
@@ -128,7 +115,7 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
     about = {
         "metrics": metrics,
         "promise": known.promise,
-        "data": {"rows": len(kept), "sha256": _data_hash(kept), "folds": by, "exam": len(exam)},
+        "data": {"rows": task.asked, "sha256": _data_hash(taught.kept), "folds": taught.by, "exam": len(exam)},
         "setting": {"strength": setting.strength, "balanced": setting.balanced, **asdict(setting.spec), "idf": setting.idf},
         "risk": plan.risk,
         "certainty": plan.certainty,
@@ -138,61 +125,13 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
     }
     version = save_model(out, parts, about)
     (out / "MODEL_CARD.md").write_text(card(read_manifest(out)), encoding="utf-8")
-    texts, label = [row.text for row in kept], _numbers(targets[0])[: task.asked]
+    texts, label = [row.text for row in taught.kept], _numbers(taught.intents)[: task.asked]
     return Trained(
         version=version,
         metrics=metrics,
-        doubts=doubts(texts, label, targets[0].classes, known.probability),
-        label_next=label_next(texts, label, targets[0].classes, known.probability),
+        doubts=doubts(texts, label, taught.intents.classes, known.probability),
+        label_next=label_next(texts, label, taught.intents.classes, known.probability),
     )
-
-
-def _usable(rows: Sequence[LabelledText]) -> tuple[tuple[LabelledText, ...], tuple[str, ...]]:
-    """Drop exact copies and labels that stand once; a row without an intent is of the kind NOTHING."""
-    once = {(row.text, row.main): row for row in rows}
-    named = [(row, row.main or NOTHING) for row in once.values()]
-    number: dict[str, int] = {}
-    for _, label in named:
-        number[label] = number.get(label, 0) + 1
-    kept = [(row, label) for row, label in named if number[label] >= _FEWEST_OF_A_CLASS]
-    if len(kept) < _FEWEST_ROWS or len({label for _, label in kept}) < 2:
-        raise TooLittleData(
-            f"{len(kept)} usable messages with {len({label for _, label in kept})} labels (each label at least "
-            f"{_FEWEST_OF_A_CLASS} times) are too few to learn from: at least {_FEWEST_ROWS} and 2 are needed"
-        )
-    return tuple(row for row, _ in kept), tuple(label for _, label in kept)
-
-
-def _longest(rows: Sequence[LabelledText]) -> int:
-    """Longer n-grams for scripts of few letters: five where most characters are ASCII, else four."""
-    sample = "".join(row.text for row in rows[:2000])
-    return 5 if sum(sign.isascii() for sign in sample) * 2 > len(sample) else 4
-
-
-def _task(
-    rows: Sequence[LabelledText], labels: Sequence[str], catalogue: Catalogue, widest: GramSpec, seed: int
-) -> tuple[Task, str, NDArray[np.int64]]:
-    """Give the task (made messages behind the real ones, each in its source's fold), how it is folded, and the sources."""
-    fold, by = folds(rows)
-    texts = [row.text for row in rows]
-    source = list(range(len(rows)))
-    for number in np.unique(fold).tolist():
-        inside = np.flatnonzero(fold == number).tolist()
-        made, of = beside([texts[at] for at in inside], [labels[at] for at in inside], yields=catalogue.yielding, seed=seed + number)
-        texts += made
-        source += [inside[at] for at in of]
-    places = np.array(source)
-    task = Task(
-        counted=count(texts, widest),
-        labels=tuple(labels[at] for at in source),
-        right=tuple(frozenset(rows[at].right or (labels[at],)) for at in source),
-        folds=fold[places],
-        weight=np.where(np.arange(len(source)) < len(rows), 1.0, MADE),
-        texts=tuple(normalise(text) for text in texts),
-        asked=len(rows),
-        seed=seed,
-    )
-    return task, by, places
 
 
 def _told(done: Steps) -> Any:
@@ -203,29 +142,14 @@ def _told(done: Steps) -> Any:
     return step
 
 
-def _targets(rows: Sequence[LabelledText], task: Task, source: NDArray[np.int64]) -> tuple[Target, ...]:
-    """Give what the heads learn: the intents, and the sentiments where the data has two or more."""
-    places = source.tolist()
-    seconds = tuple(rows[at].intents[1] if len(rows[at].intents) > 1 else "" for at in places)
-    labels = tuple(rows[at].sentiment or CALM for at in places)
-    intents = Target(labels=task.labels, seconds=seconds)
-    if not any(row.sentiment for row in rows) or len(set(labels)) < 2:
-        return (intents,)
-    return intents, Target(labels=labels, seconds=("",) * len(labels), beside=_lexicon().values(task.texts))
-
-
-def _lexicon() -> Lexicon:
-    return Lexicon(read_lexicon())
-
-
-def _asked(task: Task, target: Target, apart: HeldOut) -> Asked:
-    end = task.asked
+def _asked(taught: Learned, apart: HeldOut) -> Asked:
+    end = taught.task.asked
     return Asked(
-        classes=target.classes,
+        classes=taught.intents.classes,
         scores=apart.scores[0],
-        right=task.right[:end],
-        label=_numbers(target)[:end],
-        folds=task.folds[:end],
+        right=taught.task.right[:end],
+        label=_numbers(taught.intents)[:end],
+        folds=taught.task.folds[:end],
         coverage=apart.coverage,
     )
 
@@ -235,25 +159,26 @@ def _numbers(target: Target) -> NDArray[np.int64]:
     return np.array([place[name] for name in target.labels], np.int64)
 
 
-def _mood(targets: Sequence[Target], apart: HeldOut) -> tuple[Mood, dict[str, Any]]:
-    if len(targets) < 2:
+def _mood(taught: Learned, apart: HeldOut) -> tuple[Mood, dict[str, Any]]:
+    if taught.sentiments is None:
         return Mood(), {}
-    return fit_mood(targets[1].classes, apart.scores[1], _numbers(targets[1])[: len(apart.coverage)], _lexicon())
+    return fit_mood(taught.sentiments.classes, apart.scores[1], _numbers(taught.sentiments)[: len(apart.coverage)], lexicon())
 
 
-def compiled(counted: Counted, columns: Ints, setting: Setting, fits: Sequence[Fit], heat: float) -> LinearTextModel:
-    """Give the serving model of fits over the same columns (of characters before those of words), weights rounded as the artefact's."""
-    steps, scale = rounded(np.hstack([one.weights[: len(columns)] for one in fits]))
-    return LinearTextModel(
-        classes=tuple(name for one in fits for name in one.classes),
-        spec=setting.spec,
-        vocabulary=Vocabulary.named([counted.names[at] for at in columns.tolist()]),
-        weights=steps,
-        scale=scale.astype(np.float64),
-        bias=np.concatenate([one.bias for one in fits]),
-        idf=inverse_document_frequency(counted.counts[:, columns]) if setting.idf else None,
-        temperature=heat,
+def _second(taught: Learned, apart: HeldOut, catalogue: Catalogue) -> tuple[SecondWish | None, dict[str, Any]]:
+    if taught.several is None:
+        return None, {}
+    end = taught.task.asked
+    wishes = Wishes(
+        classes=taught.intents.classes,
+        scores=apart.scores[0],
+        several=apart.scores[-1][:, 0],
+        rows=apart.rows,
+        wanted=taught.wanted,
+        texts=taught.task.texts[:end],
+        folds=taught.task.folds[:end],
     )
+    return fit_second(wishes, set(catalogue.yielding), set(catalogue.out_of_scope))
 
 
 def _plain(value: float) -> float | None:
