@@ -1,13 +1,18 @@
-"""`xiaoer score`: classify in bulk, from a file or a folder of files into a file."""
+"""`xiaoer score`: classify in bulk, from a file or a folder of files into a file, on all cores."""
 
 import json
+import os
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.errors import WrongFile
+from intents import IntentModel
 
 CHUNK = 4096
 
@@ -16,34 +21,78 @@ def score(
     model: Annotated[Path, typer.Option(help="Folder of a trained model.")],
     source: Annotated[Path, typer.Option("--in", help="A JSONL or CSV file with a text column, or a folder of them.")],
     out: Annotated[Path, typer.Option(help="JSONL file to write.")],
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one a core.")] = 0,
 ) -> None:
-    """Classify many texts; every row keeps its fields and gains intents, answered, sure, sentiment and evidence."""
-    from rich.progress import track
+    """Classify many texts; every row keeps its fields and its place and gains intents, answered, sure, sentiment and evidence."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from bot.cli.classify import told
     from bot.wiring import read_model
 
-    scorer = read_model(model)
+    read_model(model)  # a wrong folder is told before any work
     paths = sorted(path for path in source.rglob("*") if path.suffix in {".jsonl", ".csv"}) if source.is_dir() else [source]
+    if not paths:
+        raise WrongFile(source, "there is no .jsonl or .csv file in this folder")
     part = out.with_suffix(out.suffix + ".part")  # renamed at the end: a half-written file never looks whole
-    with part.open("w", encoding="utf-8") as file:
-        for path in track(paths, description="scoring", disable=len(paths) < 2):
-            for chunk in _chunks(path):
-                predictions = scorer.predict_many([str(row["text"]) for row in chunk])
-                for row, prediction in zip(chunk, predictions, strict=True):
-                    file.write(json.dumps({**row, **told(prediction)}, ensure_ascii=False) + "\n")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    total = sum(_count(path) for path in paths) if console.is_terminal else None
+    with part.open("w", encoding="utf-8") as file, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("messages", total=total)
+        for text in _told(_chunks(paths), model, workers or os.cpu_count() or 1):
+            file.write(text)
+            progress.advance(bar, text.count("\n"))
     part.replace(out)
 
 
-def _chunks(path: Path) -> Iterator[list[dict[str, Any]]]:
+def _told(chunks: Iterator[list[dict[str, Any]]], model: Path, workers: int) -> Iterator[str]:
+    """Give each chunk's lines in order; no more chunks are read ahead than the workers need."""
+    if workers == 1:
+        yield from (_lines(model, chunk) for chunk in chunks)
+        return
+    waiting: deque[Future[str]] = deque()
+    with ProcessPoolExecutor(workers) as pool:
+        for chunk in chunks:
+            waiting.append(pool.submit(_lines, model, chunk))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _lines(model: Path, chunk: list[dict[str, Any]]) -> str:
+    from bot.cli.classify import told
+
+    predictions = _scorer(model).predict_many([str(row["text"]) for row in chunk])
+    return "".join(json.dumps({**row, **told(one)}, ensure_ascii=False) + "\n" for row, one in zip(chunk, predictions, strict=True))
+
+
+@cache
+def _scorer(model: Path) -> IntentModel:
+    """Read the model once a process."""
+    from bot.wiring import read_model
+
+    return read_model(model)
+
+
+def _chunks(paths: list[Path]) -> Iterator[list[dict[str, Any]]]:
     chunk: list[dict[str, Any]] = []
-    for row in _rows(path):
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
+    for path in paths:
+        for row in _rows(path):
+            chunk.append(row)
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
     if chunk:
         yield chunk
+
+
+def _count(path: Path) -> int:
+    """Give the lines of a file, for the bar."""
+    if not path.is_file():
+        return 0
+    with path.open("rb") as file:
+        return sum(1 for line in file if line.strip())
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,8 @@ def read(path: Path) -> tuple[LabelledText, ...]:
     """Read labelled text: a .jsonl file, or a folder's *.jsonl files in order of name.
 
     A line is `{"text": str, "intents": [str, …] or "intent": str, "sentiment"?, "view"?, "intents_ok"?, "sentiment_ok"?}`; in a
-    line without `intents`, `second` may list what is wanted besides. Other keys are passed over. Raises WrongData (file, line, what is wrong).
+    line without `intents`, `second` may list what is wanted besides. Other keys are passed over. Raises WrongData (file, line, what is
+    wrong).
     """
     if path.is_dir():
         files = sorted(path.glob("*.jsonl"))

@@ -42,7 +42,7 @@ def evaluate(
         intents=by_intent(judged),
         routes=by_route(judged, listed),
         sentiments=by_sentiment(judged),
-        views=views(judged),
+        views=views(judged, listed),
         mistakes=_mistakes(judged),
         curves=_curves(judged),
         comparison=_comparison(judged, judge(baseline, rows, listed), baseline.version) if baseline else None,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import permutations
 
 import numpy as np
 
@@ -98,11 +99,17 @@ def _sentiment(judged: Judged) -> dict[str, float | int | None]:
 
 
 def _second_wish(judged: Judged) -> dict[str, float | int | None]:
-    """Of rows with two wishes, the share whose second stands among the answered; of one-wish rows, the share with a second said."""
-    both = [len(row.intents) > 1 for row in judged.rows]
-    two = [set(row.intents[:2]) <= set(one.answered) for row, one, yes in zip(judged.rows, judged.predictions, both, strict=True) if yes]
-    more = [len(one.answered) > 1 for one, yes in zip(judged.predictions, both, strict=True) if not yes]
-    return {"two_wishes_both_answered": _share(np.array(two)), "one_wish_two_answered": _share(np.array(more))}
+    """Of rows with two wishes, the share with both answered; of answers with two, the share right; of one-wish rows, those with two."""
+    pairs = list(zip(judged.rows, judged.predictions, strict=True))
+    right = [any(main in row.right and further in row.intents[1:] for main, further in permutations(one.answered, 2)) for row, one in pairs]
+    two = [yes for yes, (row, _) in zip(right, pairs, strict=True) if len(row.intents) > 1]
+    said = [yes for yes, (_, one) in zip(right, pairs, strict=True) if len(one.answered) > 1]
+    more = [len(one.answered) > 1 for row, one in pairs if len(row.intents) < 2]
+    return {
+        "two_wishes_both_answered": _share(np.array(two)),
+        "two_answered_both_right": _share(np.array(said)),
+        "one_wish_two_answered": _share(np.array(more)),
+    }
 
 
 def _share(yes: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float | None:

@@ -7,24 +7,28 @@ from collections.abc import Callable
 
 import numpy as np
 
+from intents.catalogue import Catalogue
 from intents.dataset import LabelledText
 from intents.evaluate.judged import Judged
 from intents.model.quality import ViewFigures
-from intents.text import normalise, simplified, symbols
+from intents.text import clauses, cut, normalise, simplified, symbols
 
 _Look = Callable[[LabelledText], bool]
 
 _SHORT, _MIDDLE = 6, 15
 
 
-def views(judged: Judged) -> tuple[ViewFigures, ...]:
-    """Give every view that holds rows."""
+def views(judged: Judged, catalogue: Catalogue) -> tuple[ViewFigures, ...]:
+    """Give every view that holds rows. `indirect`: no word of its intents' titles and meanings stands in the text."""
     shown = set(symbols().shown)
+    words = {one.id: frozenset(word for word in cut(f"{one.title} {one.means}") if len(word) > 1) for one in catalogue.intents}
     looks: dict[str, _Look] = {
         "length_1_6": lambda row: len(row.text) <= _SHORT,
         "length_7_15": lambda row: _SHORT < len(row.text) <= _MIDDLE,
         "length_16_up": lambda row: len(row.text) > _MIDDLE,
         "two_wishes": lambda row: len(row.intents) > 1,
+        "one_wish_of_clauses": lambda row: len(row.intents) < 2 and len(clauses(normalise(row.text))) > 1,
+        "indirect": lambda row: not any(word in simplified(row.text) for name in row.right for word in words.get(name, ())),
         "machine_text": lambda row: any(sign in shown for sign in normalise(row.text)),
         "traditional": lambda row: simplified(row.text) != row.text,
         "no_punctuation": lambda row: all(sign.isalnum() or sign.isspace() for sign in row.text),

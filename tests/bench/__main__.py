@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,15 @@ from bot.wiring import build_brain
 ROUNDS = 7
 ROWS = 4000
 MESSAGES = ("你好，我想问下我买的商品什么时候发货", "这款有黑色的吗", "能便宜点不", "快递三天没动了", "发票抬头写错了怎么改")
+BULK = "IntentModel.score_many, one of many messages"
+OPEN = """
+import time
+from pathlib import Path
+from intents import load_model
+begun = time.process_time()
+load_model(Path("models/intents"))
+print((time.process_time() - begun) * 1e3)
+"""
 REPLY = "您好，页面上能提交订单的都是有现货的，下午两点前付款当天发出，路上一般两到三天，具体以物流为准，有问题随时找我哦"
 
 
@@ -46,6 +56,7 @@ def main() -> None:
     turn = [BuyerMessage(shop="demo", conversation="c", message="m", buyer="b", sent_at=now, text=text) for text in MESSAGES]
     draft = Draft(text=(REPLY * 3)[:120], author=Author.BOT, source="bench")
     letter = Draft(text=(REPLY * 40)[:2000], author=Author.BOT, source="bench")
+    many = [row["text"] for row in rows]
     works: dict[str, tuple[Callable[[], object], int]] = {
         "naive scikit-learn pipeline, one message": (lambda: [naive.predict([text]) for text in MESSAGES], 20),
         "IntentModel.predict, one message": (lambda: [brain.model.predict(text) for text in MESSAGES], 100),
@@ -54,15 +65,19 @@ def main() -> None:
         "whole turn in process": (lambda: [brain.respond(message, talk) for message in turn], 40),
     }
     found: dict[str, list[float]] = {name: [] for name in works}
+    opened: list[float] = []
     for number in range(ROUNDS):
         sys.stderr.write(f"\rround {number + 1} of {ROUNDS}")
         for name, (work, times) in works.items():
             found[name].append(spent(work, times) / len(MESSAGES))
     sys.stderr.write("\n")
+        found.setdefault(BULK, []).append(spent(lambda: brain.model.score_many(many), 1) / len(many))
+        opened.append(float(subprocess.run([sys.executable, "-c", OPEN], capture_output=True, check=True).stdout))
     base = statistics.median(found["naive scikit-learn pipeline, one message"])
     for name, figures in found.items():
         middle = statistics.median(figures)
-        sys.stdout.write(f"{name:<44}{middle:>10.0f} us CPU   {base / middle:>7.1f}x the naive pipeline's speed\n")
+        sys.stdout.write(f"{name:<44}{middle:>10.1f} us CPU   {base / middle:>7.1f}x the naive pipeline's speed\n")
+    sys.stdout.write(f"{'opening the model in a fresh process':<44}{statistics.median(opened):>10.1f} ms CPU\n")
 
 
 if __name__ == "__main__":

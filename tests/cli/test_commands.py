@@ -19,7 +19,7 @@ def told(done: subprocess.CompletedProcess[bytes]) -> str:
     return words.strip()
 
 
-@pytest.mark.parametrize("command", ["serve", "chat", "train", "classify", "evaluate", "gate", "lint", "shop"])
+@pytest.mark.parametrize("command", ["serve", "chat", "train", "classify", "evaluate", "gate", "score", "lint", "shop"])
 def test_every_command_teaches(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
@@ -95,8 +95,12 @@ def test_train_classify_evaluate_on_somebody_elses_labels(tmp_path: Path) -> Non
     data = tmp_path / "data.jsonl"
     rows = [{"text": f"{text} {n}", "intent": intent} for intent, texts in words.items() for text in texts for n in ("today", "soon")]
     data.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    done = run("train", "--data", str(data), "--out", str(tmp_path / "m"))
+    done = run("train", "--data", str(data), "--out", str(tmp_path / "m"), "--report", str(tmp_path / "r"))
     assert done.returncode == 0, told(done)
+    assert json.loads((tmp_path / "r" / "train.json").read_text())["accuracy"] > 0.5
+    between = [json.loads(line) for line in (tmp_path / "r" / "label_next.jsonl").read_text().splitlines()]
+    assert {row["label"] for row in between} == {"open", "close"}
+    assert (tmp_path / "r" / "doubts.jsonl").is_file()
     assert {path.suffix for path in (tmp_path / "m").iterdir()} >= {".npz", ".json"}
     done = run("classify", "--model", str(tmp_path / "m"), stdin='{"text": "will you open my box"}')
     assert json.loads(done.stdout)["intents"][0]["intent"] == "open"
@@ -105,6 +109,43 @@ def test_train_classify_evaluate_on_somebody_elses_labels(tmp_path: Path) -> Non
     assert done.returncode == 0, told(done)
     assert json.loads(report.read_text(encoding="utf-8"))["figures"]["accuracy"] == 1.0
     assert "<svg" in html.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_score_keeps_fields_and_order(root: Path, tmp_path: Path, workers: str) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out.jsonl"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text("".join(json.dumps({"text": "有货吗", "n": n}) + "\n" for n in range(5000)), encoding="utf-8")
+    (folder / "b.csv").write_text("text,n\n什么时候发货,x\n", encoding="utf-8-sig")
+    done = run("score", "--model", str(root / "models/intents"), "--in", str(folder), "--out", str(out), "--workers", workers)
+    assert done.returncode == 0, told(done)
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row["n"] for row in rows] == [*range(5000), "x"]
+    assert [rows[at]["intents"][0]["intent"] for at in (0, -1)] == ["stock", "shipping_time"]
+
+
+def test_score_names_a_wrong_line_and_leaves_no_file(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "有货吗"}\n{"n": 1}\n', encoding="utf-8")
+    score = ("score", "--model", str(root / "models/intents"), "--out", str(tmp_path / "out.jsonl"))
+    done = run(*score, "--in", str(tmp_path / "a.jsonl"))
+    assert done.returncode == 2
+    assert "a.jsonl" in told(done)
+    assert "2" in told(done)
+    assert not (tmp_path / "out.jsonl").exists()
+    (tmp_path / "empty").mkdir()
+    assert run(*score, "--in", str(tmp_path / "empty")).returncode == 2
+
+
+def test_floors_of_any_figure_are_kept(root: Path) -> None:
+    held = str(root / "training_data" / "held_out" / "chats.jsonl")
+    judge = ("evaluate", "--model", str(root / "models" / "intents"), "--data", held)
+    kept = run(*judge, "--floor", "0.5", "--floor", "route_macro_f1=0.5", "--floor", "calibration_error=0.5")
+    assert kept.returncode == 0, told(kept)
+    missed = run(*judge, "--floor", "accuracy=1", "--floor", "calibration_error=0.0001", "--floor", "answered=0.1")
+    assert missed.returncode == 1
+    assert [line.split()[1] for line in told(missed).splitlines()] == ["accuracy", "calibration_error"]
+    for wrong in ("high", "beauty=0.5", "2"):
+        assert run(*judge, "--floor", wrong).returncode == 2
 
 
 def test_a_wrong_training_line_is_named(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 import json
+import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from intents.dataset import LabelledText, lint, read, write
+from intents.dataset import LabelledText, lint, near, read, write
 from intents.dataset.importers import import_file
+from intents.dataset.near import SHORTEST, near_pairs
 from intents.errors import WrongData
+from intents.text import skeleton
 
 
 def put(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -162,3 +166,39 @@ def test_the_linter_finds_each_fault() -> None:
     found = lint(rows, known=["refund", "invoice", "shipping_time"], foreign=["听说这一句话是从别人的评测里面抄过来的"])
     kinds = {(fault.kind, fault.row) for fault in found}
     assert kinds == {("conflict", 1), ("copy", 2), ("unknown label", 3), ("private", 3), ("empty", 4), ("leak", 5), ("skeleton", 9)}
+
+
+def test_near_copies_across_labels_and_splits_are_hinted(tmp_path: Path) -> None:
+    lines = ["不要发票能便宜几个点吗", "今天下单明天能到北京不", "订单里少了一双袜子怎么办", "这件衣服还有没有大码"]
+    rows = [LabelledText(text=text, intents=(str(place),)) for place, text in enumerate(lines)]
+    twin = LabelledText(text="不要发票能便宜几个点呢", intents=("x",))
+    same = LabelledText(text="今天下单明天能到北京吧", intents=("1",))
+    found = near([*rows, twin, same], [LabelledText(text="订单里少了一双袜子怎么办呢", intents=("2",))])
+    assert [(fault.row, fault.hint) for fault in found] == [(4, True), (2, True)]
+    path = tmp_path / "rows.jsonl"
+    write(path, [*rows, twin])
+    assert f"{path}:1 (0)" in near(read(path))[0].why
+    assert near([]) == ()
+
+
+def test_near_pairs_are_those_of_a_full_comparison() -> None:
+    chance = random.Random(2)
+    signs = "退款发票有货什么时候到快递便宜点好的谢"
+    texts = ["".join(chance.choice(signs) for _ in range(chance.randint(6, 14))) for _ in range(300)]
+    texts += [text[: chance.randint(0, 3)] + text + "呀" for text in texts[:80]]
+    bones = [skeleton(text) for text in texts]
+    sets = [set(pairwise(one)) for one in bones]
+    plain = {
+        (a, b)
+        for b in range(len(texts))
+        for a in range(b)
+        if min(len(bones[a]), len(bones[b])) >= SHORTEST and bones[a] != bones[b] and len(sets[a] & sets[b]) >= 0.8 * len(sets[a] | sets[b])
+    }
+    assert {pair[:2] for pair in near_pairs(texts)} == plain
+    assert len(plain) > 20
+
+
+def test_further_wishes_of_a_judged_line_are_read(tmp_path: Path) -> None:
+    path = put(tmp_path / "rows.jsonl", '{"text": "a", "intents_ok": ["x", "y"], "second": ["z"]}')
+    assert read(path)[0].intents == ("x", "z")
+    assert read(path)[0].right == ("x", "y")

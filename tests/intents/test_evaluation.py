@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intents import IntentModel
+from intents import IntentModel, IntentPrediction, RankedIntent, Sentiment
 from intents.catalogue import read_catalogue
 from intents.dataset import LabelledText, read
 from intents.errors import WrongTaxonomy
@@ -87,3 +87,43 @@ def test_a_wrong_taxonomy_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(WrongTaxonomy):
         read_catalogue(path)
+
+
+class Said:
+    """A model that says what it is told to."""
+
+    intents = ("refund", "invoice", "stock")
+    sentiments = ()
+    version = "said"
+
+    def __init__(self, answers: list[tuple[str, ...]]) -> None:
+        self._answers = answers
+
+    def predict_many(self, _: list[str]) -> list[IntentPrediction]:
+        return [
+            IntentPrediction(
+                intents=(RankedIntent(intent=one[0] if one else "stock", confidence=0.9, threshold=0.5),),
+                answered=one,
+                sure=bool(one),
+                sentiment=Sentiment(label="calm", angry=0.0, upset=0.0),
+                evidence=(),
+                scope=1.0,
+                model_version="said",
+            )
+            for one in self._answers
+        ]
+
+
+def test_two_wishes_count_only_when_both_are_answered() -> None:
+    rows = [LabelledText(text="退款和发票", intents=("refund", "invoice"))] * 4 + [LabelledText(text="退款", intents=("refund",))] * 2
+    said = [("invoice", "refund"), ("refund", "invoice"), ("refund",), ("refund", "stock"), ("refund",), ("refund", "invoice")]
+    figures = evaluate(Said(said), rows).figures  # type: ignore[arg-type]
+    assert figures["two_wishes_both_answered"] == 0.5
+    assert figures["two_answered_both_right"] == 0.5
+    assert figures["one_wish_two_answered"] == 0.5
+
+
+def test_indirect_rows_name_nothing_of_their_intent(model: IntentModel) -> None:
+    rows = [LabelledText(text="能开发票吗", intents=("invoice",)), LabelledText(text="报销要的那张纸呢", intents=("invoice",))]
+    found = {view.view: view.rows for view in evaluate(model, rows).views}
+    assert found["indirect"] == 1
