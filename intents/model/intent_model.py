@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from intents.model.confidence import ConfidenceMap
-from intents.model.features import Features, Floats
+from intents.model.features import Features, Floats, Weights
 from intents.model.grams import Ints, joins
 from intents.model.linear import LinearTextModel, evidence, softmax, softmax_of_one
 from intents.model.mood import CALM, Mood
@@ -24,7 +24,7 @@ SHOWN = 5
 EVIDENCE = 6
 SEVERAL = "several"
 
-_Found = tuple[Ints, Floats, float]  # columns, values, coverage
+_Found = tuple[Ints, Floats, float, Weights]  # columns, values, coverage, weights of the columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +80,11 @@ class IntentModel:
         """Say what `text` (any string, the empty one too) is about."""
         plain = normalise(text)
         column, value, coverage = self._linear.features_of(plain)
-        scores = self._linear.weighed_one(column, value)
+        scores, rows = self._linear.weighed_one(column, value)
         edge, end = len(self.intents), len(self.intents) + len(self.sentiments)
         feelings = scores[edge:end] + self._parts.mood.added_to_one(plain)
         several = float(scores[end]) if self._parts.second else 0.0
-        return self._prediction(_Heard(plain, scores[:edge].tolist(), feelings.tolist(), several), (column, value, coverage))
+        return self._prediction(_Heard(plain, scores[:edge].tolist(), feelings.tolist(), several), (column, value, coverage, rows))
 
     def predict_many(self, texts: Sequence[str]) -> list[IntentPrediction]:
         """Say what each of `texts` is about, in order; the same as `predict` of each."""
@@ -95,7 +95,9 @@ class IntentModel:
             edges = np.searchsorted(features.row, np.arange(end - begin + 1)).tolist()
             heard = map(_Heard, plain[begin:end], intents.tolist(), feelings.tolist(), several.tolist())
             for one, (first, last), coverage in zip(heard, pairwise(edges), features.coverage.tolist(), strict=True):
-                out.append(self._prediction(one, (features.column[first:last], features.value[first:last], coverage)))
+                column = features.column[first:last]
+                rows = self._linear.weights.take(column, 0)
+                out.append(self._prediction(one, (column, features.value[first:last], coverage, rows)))
         return out
 
     def score_many(self, texts: Sequence[str]) -> Scores:
@@ -129,12 +131,12 @@ class IntentModel:
     def _clause(self, text: str) -> list[float]:
         """Give the intents' scores of a clause."""
         column, value, _ = self._linear.features_of(text)
-        return self._linear.weighed_one(column, value)[: len(self.intents)].tolist()
+        return self._linear.weighed_one(column, value)[0][: len(self.intents)].tolist()
 
     def _prediction(self, heard: "_Heard", found: _Found) -> IntentPrediction:
         """Make the prediction of one text of its scores and of what was found in it."""
         parts, scores = self._parts, heard.intents
-        column, value, coverage = found
+        column, value, coverage, rows = found
         shares = softmax_of_one(scores, self._linear.temperature)
         order = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:SHOWN]
         first, others = parts.confidence.of_first(shares[order[0]])
@@ -151,12 +153,13 @@ class IntentModel:
             second = parts.second.of(scores, heard.several, heard.text, self._clause) if parts.second else None
             if second is not None:
                 answered = (ranked[0].intent, self.intents[second])
+        at, linear = order[0], self._linear
         return IntentPrediction(
             intents=ranked,
             answered=answered,
             sure=bool(answered),
             sentiment=self._sentiment(heard),
-            evidence=evidence(column, self._linear.added(column, value, order[0]), self._linear.vocabulary, most=EVIDENCE),
+            evidence=evidence(column, value * rows[:, at], linear.vocabulary, scale=linear.step(at), most=EVIDENCE),
             scope=scope,
             model_version=self.version,
         )

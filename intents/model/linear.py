@@ -49,16 +49,13 @@ class LinearTextModel:
         """Give the scores of features: texts x classes."""
         return times(features, self.weights) * self.scale + self.bias
 
-    def weighed_one(self, column: Ints, value: Floats) -> Floats:
-        """Give the scores of one text: classes."""
-        scores: Floats = value @ self.weights.take(column, 0).astype(np.float64)
+    def weighed_one(self, column: Ints, value: Floats) -> tuple[Floats, Floats]:
+        """Give the scores of one text (classes) and its features' weights in steps of `scale` (features x classes)."""
+        rows = self.weights.take(column, 0).astype(np.float64)
+        scores: Floats = value @ rows
         scores *= self.scale
         scores += self.bias
-        return scores
-
-    def added(self, column: Ints, value: Floats, at: int) -> Floats:
-        """Give what each feature of one text adds to the class at `at`."""
-        return value * self.weights[column, at] * float(self.scale[at % len(self.scale)])
+        return scores, rows
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Give the scores of raw `texts`: texts x classes."""
@@ -76,7 +73,12 @@ class LinearTextModel:
     def explain(self, text: str, class_: str, *, most: int = 8) -> tuple[Evidence, ...]:
         """Give the pieces of a raw `text` that add most to the score of `class_`."""
         column, value, _ = self.features_of(normalise(text))
-        return evidence(column, self.added(column, value, self.classes.index(class_)), self.vocabulary, most=most)
+        at = self.classes.index(class_)
+        return evidence(column, value * self.weights[column, at], self.vocabulary, scale=self.step(at), most=most)
+
+    def step(self, at: int) -> float:
+        """Give the scale of the class at `at`."""
+        return float(self.scale[at % len(self.scale)])
 
 
 def softmax(scores: Floats) -> Floats:
@@ -94,8 +96,8 @@ def softmax_of_one(scores: list[float], temperature: float) -> list[float]:
     return [one * total for one in raised]
 
 
-def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, most: int) -> tuple[Evidence, ...]:
-    """Give the readable pieces of one text that add most to a class: its features' columns and what each adds.
+def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, scale: float, most: int) -> tuple[Evidence, ...]:
+    """Give the readable pieces of one text that add most to a class: its features' columns and what each adds, times `scale`.
 
     What a stretch of characters and a word of the same letters add is one piece's; a piece inside a heavier one is left out.
     """
@@ -111,7 +113,7 @@ def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, most: int)
     for weight, term in sorted([(-weight, term) for term, weight in sums.items()]):
         if term not in terms:
             terms = f"{terms}\n{term}"
-            picked.append(Evidence(term=term, weight=round(-weight, 4)))
+            picked.append(Evidence(term=term, weight=round(-weight * scale, 4)))
             if len(picked) == most:
                 break
     return tuple(picked)

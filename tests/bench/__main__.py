@@ -70,9 +70,9 @@ def main() -> None:
         sys.stderr.write(f"\rround {number + 1} of {ROUNDS}")
         for name, (work, times) in works.items():
             found[name].append(spent(work, times) / len(MESSAGES))
-    sys.stderr.write("\n")
         found.setdefault(BULK, []).append(spent(lambda: brain.model.score_many(many), 1) / len(many))
         opened.append(float(subprocess.run([sys.executable, "-c", OPEN], capture_output=True, check=True).stdout))
+    sys.stderr.write("\n")
     base = statistics.median(found["naive scikit-learn pipeline, one message"])
     for name, figures in found.items():
         middle = statistics.median(figures)
