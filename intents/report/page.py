@@ -18,10 +18,11 @@ _STYLE = """
 body{font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;margin:2em auto;max-width:1100px;color:#222;
 padding:0 1em}h1{font-size:1.5em}h2{margin-top:2em;border-bottom:1px solid #ddd}table{border-collapse:collapse;width:100%}
 td,th{padding:.25em .6em;border-bottom:1px solid #eee;text-align:left;vertical-align:top}th{background:#fafafa}
-td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}svg{width:460px;max-width:100%}svg.wide{width:100%}
+td.n{font-variant-numeric:tabular-nums;white-space:nowrap}svg{width:460px;max-width:100%}svg.wide{width:100%}
 svg text{font-size:11px;fill:#555}.line{fill:none;stroke:#1769aa;stroke-width:2}.thin{stroke:#e3e3e3}.dot{fill:#1769aa}
 .good{fill:#2e8b57}.bad{fill:#c0392b}.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));gap:.6em}
 .card{border:1px solid #e3e3e3;border-radius:6px;padding:.5em .8em}.card b{display:block;font-size:1.3em}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:1em;margin-top:2em}figure{margin:0}
 """
 
 
@@ -53,7 +54,7 @@ def html(report: Report) -> str:
         f"<h1>{say['title']}</h1><p>{say['model']} <code>{escape(report.model_version)}</code></p>",
         f"<h2>{say['figures']}</h2><div class='grid'>{cards}</div>",
         _comparison(report.comparison, say) if report.comparison else "",
-        plots,
+        f"<div class='plots'>{plots}</div>",
         f"<h2>{say['routes']}</h2>{_labels(report.routes, titles, say)}",
         f"<h2>{say['intents']}</h2>{_labels(report.intents, titles, say)}",
         f"<h2>{say['sentiments']}</h2>{_labels(report.sentiments, names, say)}",
