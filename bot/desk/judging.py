@@ -27,7 +27,7 @@ def judged(house: House, agent: str, found: Transcript, text: str) -> Verdict:
     talk = Conversation(id=found.conversation, shop=found.shop, buyer=found.buyer, state=found.state)
     strangers = None if doors.private is None else doors.private.strangers(found.shop, found.buyer)
     draft = Draft(text=text, author=Author.HUMAN, source=f"agent:{agent}")
-    context = gate_context(talk, doors.shops[found.shop], strangers, asked=found.asked)
+    context = gate_context(talk, doors.shops[found.shop], strangers, asked=found.asked, now=doors.clock())
     return doors.gates[found.shop].review(draft, context)
 
 

@@ -32,7 +32,10 @@ class OrderFacts:
 class ShopFacts:
     """What the shop's own file holds, and a reply may therefore promise: hours, days and yuan; `cutoff` in minutes since midnight.
 
-    `floor_off` is the largest cut in yuan; `price` is the item's that is talked of, where one is known.
+    `rates`: what the first and each further step of weight cost, everywhere and by group of provinces; `freight_free`: to some place,
+    from some sum on, or by the bargaining rules the shop carries it for nothing. `floor_off` is the largest cut in yuan; `price` is
+    the item's that is talked of, where one is known; `ships_today`: whether what is paid now ships today, None where the time isn't
+    known.
     """
 
     ship_hours: int
@@ -42,10 +45,10 @@ class ShopFacts:
     refund_days: int
     invoice_days: int
     freight_free: bool
-    first_fee: Decimal
-    next_fee: Decimal
+    rates: tuple[tuple[Decimal, Decimal], ...]
     freight_insurance: bool
     price: Decimal | None = None
+    ships_today: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,25 +1,10 @@
 """Holds a text against what is known: the order's own values, other buyers' stored values, claims of things done. Knows no rule."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from bot.gate.context import GateContext
 from bot.messages import Author, OrderStatus
 
-Claim = Literal[
-    "refunded",
-    "shipped",
-    "delivered",
-    "cancelled",
-    "noted",
-    "handed_over",
-    "reissued",
-    "changed",
-    "compensated",
-    "intercepted",
-    "urged",
-    "invoiced",
-]
 _SHORTEST = 4
 # A claim that the order's status can show or belie; nothing the service knows shows any of the others.
 _SHOWN_BY: Mapping[str, frozenset[OrderStatus]] = {

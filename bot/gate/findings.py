@@ -6,8 +6,8 @@ from bot.messages import Finding
 from bot.rules import Meaning, Rule
 
 
-def of_rule(rule: Rule, text: str, start: int, end: int) -> Finding:
-    """Write a rule's finding at a raw span; a handle that the span cuts is shown whole."""
+def of_rule(rule: Rule, text: str, start: int, end: int, *, held: str | None = None) -> Finding:
+    """Write a rule's finding at a raw span; a handle that the span cuts is shown whole; `held` says which fact stands against it."""
     while start < end < len(text) and _handle(text[end - 1]) and _handle(text[end]):
         end += 1
     return Finding(
@@ -16,7 +16,7 @@ def of_rule(rule: Rule, text: str, start: int, end: int) -> Finding:
         start=start,
         end=end,
         excerpt=text[start:end],
-        why=rule.why,
+        why=rule.why if held is None else f"{rule.why} ({held})",
         source=rule.source,
         penalty=rule.penalty,
     )
@@ -28,7 +28,7 @@ def _handle(char: str) -> bool:
 
 def moved(finding: Finding, text: str, offset: int) -> Finding:
     """Cut a finding over several messages to the part that stands in `text`, which begins at `offset`."""
-    end = finding.end - offset
+    end = max(0, finding.end - offset)
     return Finding(
         rule=finding.rule,
         family=finding.family,
@@ -46,7 +46,7 @@ class Notes:
 
     def __init__(self, notes: Mapping[str, str], meanings: Mapping[str, Meaning]) -> None:
         self._meanings = meanings
-        self._notes = {name: notes[name] for name in ("fault", "empty", "length", "leak", "meaning")}
+        self._notes = {name: notes[name] for name in ("fault", "empty", "length", "leak", "meaning", "kind", "kind_ref")}
 
     def of(self, name: str, text: str, start: int = 0, end: int | None = None, *, more: str = "") -> Finding:
         """Write the finding `gate.name`."""

@@ -16,16 +16,18 @@ from bot.gate.context import GateContext
 from bot.gate.detectors import DETECTORS, Surroundings
 from bot.gate.evidence import claim_holds, own_value
 from bot.gate.folding import Folding
+from bot.gate.linear import Pattern, Words
 from bot.gate.matcher import Matcher
 from bot.gate.numbers import Numbers
 from bot.gate.private import PrivateValues
+from bot.gate.promises import Promises, is_promise
 from bot.gate.reading import Reading
 from bot.gate.readings import Readings
 from bot.gate.script import SCRIPTS, suspect
-from bot.gate.window import joined
+from bot.gate.window import answered, joined
 from bot.gate.witness import Witness
-from bot.messages import Draft, Finding
-from bot.rules import RulePack
+from bot.messages import Draft, Finding, ReplyKind
+from bot.rules import Rule, RulePack
 
 LONGEST = 10_000
 UNDISGUISED = frozenset(("plain", "tight", "figured"))  # readings that rewrite no word: a disguise is a witness of its own
@@ -52,6 +54,14 @@ class Gate:
         ]
         self._splittable = frozenset(pack.classes["families_across_messages"])
         self._classifier = classifier
+        self._exemptions = {name: tuple(map(Pattern, self._matcher.guards(patterns))) for name, patterns in pack.exemptions.items()}
+        self._promises = Promises(pack)
+        self._held_words = pack.held
+        first_sounds = {word.syllables[0] for word in pack.tables.heard}
+        self._hanging = frozenset(pack.tables.numerals) | {char for char, sound in pack.tables.pinyin.items() if sound in first_sounds}
+        self._channels = Words(folding.word(word) for word in pack.classes["channel_asked"])
+        self._named = pack.classes["channel_named"][0]
+        self._kinds = pack.kinds
         self._broken = Refusal(findings=(self._notes.of("fault", ""),), suggestion=None, ruleset=self.ruleset)
         plain = GateContext()
         self._suggestions = {family: text for family, text in pack.suggestions.items() if not self.judge(text, plain)}
@@ -59,7 +69,10 @@ class Gate:
     def review(self, draft: Draft, context: GateContext) -> Verdict:
         """Approve or refuse; never raises."""
         try:
-            found = self.judge(draft.text, replace(context, author=draft.author))
+            known = replace(context, author=draft.author)
+            found = self._of_kind(draft, known)
+            if draft.kind is ReplyKind.TEXT or draft.text.strip():
+                found += self.judge(draft.text, known)
             if found:
                 return Refusal(findings=found, suggestion=self._suggestion(found), ruleset=self.ruleset)
             return self._approved(draft)
@@ -67,6 +80,17 @@ class Gate:
             # The refusal was made beforehand, so that nothing breaks here. A fault's own words may quote the text: they aren't logged.
             log.error("the gate broke and refused a text: %s at %s", type(fault).__name__, _place(fault))  # noqa: TRY400
             return self._broken
+
+    def _of_kind(self, draft: Draft, context: GateContext) -> tuple[Finding, ...]:
+        if draft.kind not in self._kinds:
+            return (self._notes.of("kind", draft.text, 0, 0),)
+        if draft.kind is ReplyKind.TEXT:
+            return ()
+        order = context.order
+        own = (draft.kind is ReplyKind.ITEM_CARD and draft.ref in context.items) or (
+            draft.kind is ReplyKind.ORDER_CARD and order is not None and bool(draft.ref) and draft.ref == order.id
+        )
+        return () if own else (self._notes.of("kind_ref", draft.text, 0, 0),)
 
     def judge(self, text: str, context: GateContext) -> tuple[Finding, ...]:
         """Every breach in `text`, in the order of the text. For tools that only look: it may raise, `review` never does."""
@@ -84,11 +108,13 @@ class Gate:
         yield from self._meant(text)
         for start, end in self._leaked(text, context):
             yield self._notes.of("leak", text, start, end)
-        together = joined(context.recent_texts, text)
-        if together is not None:
-            whole, offset = together
+        for whole, offset in joined(context.recent_texts, text, self._hanging):
             for finding in self._alone(whole, context):
                 if finding.start < offset < finding.end and finding.family in self._splittable:
+                    yield findings.moved(finding, text, offset)
+        for whole, offset in answered(self._asked_for(context.asked), text):
+            for finding in self._alone(whole, context):
+                if finding.family in self._splittable:
                     yield findings.moved(finding, text, offset)
 
     def _alone(self, text: str, context: GateContext) -> Iterator[Finding]:
@@ -115,12 +141,28 @@ class Gate:
             if hit.rule.id in seen:
                 continue
             start, end = hit.reading.raw_span(hit.start, hit.end)
-            if claim_holds(hit.rule.claim, context) or own_value(text[start:end], context):
+            held = None
+            if is_promise(hit.rule.claim):
+                held = self._held(hit.rule, text[start:end], context)
+                if held is None:
+                    continue
+            elif claim_holds(hit.rule.claim, context) or own_value(text[start:end], context):
                 continue
             if not hit.rule.certain and hit.reading.name in UNDISGUISED and witness.denies(start, end):
                 continue
             seen.add(hit.rule.id)
-            yield findings.of_rule(hit.rule, text, start, end)
+            yield findings.of_rule(hit.rule, text, start, end, held=held)
+
+    def _held(self, rule: Rule, piece: str, context: GateContext) -> str | None:
+        claim = rule.claim or ""
+        value = self._promises.broken(claim, self._readings.folding.plain(piece).text, context.shop)
+        return None if value is None else self._held_words[claim].replace("{value}", value)
+
+    def _asked_for(self, asked: str) -> str | None:
+        if not asked:
+            return None
+        met = self._channels.hits(self._readings.folding.word(asked))
+        return self._channels.words[met[0][0]] + self._named if met else None
 
     def _leaked(self, text: str, context: GateContext) -> Iterator[tuple[int, int]]:
         own = () if context.order is None else context.order.sayable()
@@ -138,8 +180,15 @@ class Gate:
         if self._classifier is None:
             return
         for meaning, probability, threshold, terms in self._classifier.score(text):
-            if probability >= threshold:
+            if probability >= threshold and not self._exempt(meaning, text):
                 yield self._notes.of_meaning(text, meaning, probability, terms)
+
+    def _exempt(self, meaning: str, text: str) -> bool:
+        patterns = self._exemptions.get(meaning, ())
+        if not patterns:
+            return False
+        tight = self._readings.folding.tight(self._readings.folding.plain(text)).text.encode()
+        return any(pattern.first(tight) is not None for pattern in patterns)
 
     def _suggestion(self, found: tuple[Finding, ...]) -> str | None:
         for finding in found:
@@ -148,7 +197,9 @@ class Gate:
         return None
 
     def _approved(self, draft: Draft) -> ApprovedReply:
-        digest = hashlib.sha256(draft.text.encode()).hexdigest()
+        # A sender of texts hashes the text alone: a card can't go out as a text, nor a text as a card.
+        bytes_ = draft.text if draft.kind is ReplyKind.TEXT else f"{draft.kind}\x1f{draft.ref}\x1f{draft.text}"
+        digest = hashlib.sha256(bytes_.encode()).hexdigest()
         story = "\x1f".join((self.ruleset, digest, draft.author, draft.source, draft.intent or ""))
         verdict_id = "v_" + hashlib.sha256(story.encode()).hexdigest()[:24]
         return _approve((draft.text, verdict_id, digest, self.ruleset, draft))

@@ -8,6 +8,9 @@ import ahocorasick_rs
 import re2
 
 _re2: Any = re2
+_OPTIONS = _re2.Options()
+_OPTIONS.log_errors = False
+_OPTIONS.max_mem = 64 << 20  # a guard of many words needs its automaton in one piece; without room RE2 is right, but slow
 
 
 class Words:
@@ -29,7 +32,7 @@ _Match = Callable[[Any, bytes, int, int], list[tuple[int, int]]]
 @functools.lru_cache(maxsize=20_000)
 def _compiled(expression: str) -> _Match:
     """Compile; the engine's own match, since the wrapper's search takes three times as long as most matches do."""
-    return _re2.compile(expression.encode())._regexp.Match  # noqa: SLF001
+    return _re2.compile(expression.encode(), _OPTIONS)._regexp.Match  # noqa: SLF001
 
 
 class Pattern:

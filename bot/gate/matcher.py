@@ -27,6 +27,8 @@ _WIDTHS = re.compile(r"\{\d*,(\d+)\}")
 _ENDLESS = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
 _WORD = operator.itemgetter(0)
 _Owned = dict[int, tuple[tuple[int, int], ...]]
+_SENTENCE = (b"?", b"\xe3\x80\x82")
+_CLAUSE = (b",",)
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
 _REWRITTEN = frozenset(("heard", "spoken", "joined", "collapsed"))
 
@@ -44,6 +46,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class _Guards:
     unless: Pattern | None
+    exempt: tuple[Pattern, ...]
     unless_sentence: Pattern | None
     unless_before: Pattern | None
     unless_after: Pattern | None
@@ -63,6 +66,7 @@ class Matcher:
 
     def __init__(self, pack: RulePack, folding: Folding) -> None:
         classes = {name: tuple(fold_word(word, folding) for word in words) for name, words in pack.classes.items()}
+        self._classes = classes
         self._bits: dict[frozenset[str], int] = {}
         self._probes: list[_Probe] = []
         self._always: list[int] = []
@@ -72,6 +76,7 @@ class Matcher:
         for rule in pack.rules:
             guards = _Guards(
                 _guard(rule.unless, classes),
+                tuple(one for pattern in rule.exempt if (one := _guard((pattern,), classes)) is not None),
                 _guard(rule.unless_sentence, classes),
                 _guard(rule.unless_before, classes, at_end=True),
                 _guard(rule.unless_after, classes, at_start=True),
@@ -92,6 +97,13 @@ class Matcher:
         self._wide = self._owned(numbers, lambda probe: probe.wide)
         self._near_across = self._owned(numbers, lambda probe: probe.rule.across and not probe.wide)
         self._wide_across = self._owned(numbers, lambda probe: probe.rule.across and probe.wide)
+
+    def guards(self, patterns: Iterable[str]) -> Iterator[str]:
+        """Turn guards into expressions over the tight reading."""
+        for pattern in patterns:
+            expression = guard((pattern,), self._classes)
+            if expression is not None:
+                yield expression
 
     def _place(self, rule: Rule, one: Expanded, guards: _Guards, owners: dict[str, list[int]]) -> None:
         if rule.view == "plain":
@@ -201,31 +213,40 @@ def _tried(probe: _Probe, reading: Reading, data: bytes, seen: AbstractSet[str])
         found = probe.pattern.first(data, start)
         if found is None:
             return
-        if not _excused(probe, data, *found):
+        excused = _excused(probe.guards, data, *found)
+        if excused is None:
             first = len(data[: found[0]].decode())
             yield Hit(rule=probe.rule, reading=reading, start=first, end=first + len(data[found[0] : found[1]].decode()))
             if probe.rule.id in seen:
                 return
-        start = found[0] + 1  # an excused match must not hide one that begins inside it
+        # An excused match must not hide one that begins inside it; one that was told of has been judged whole.
+        start = max(found[1] if excused is None else excused, found[0] + 1)
 
 
-def _excused(probe: _Probe, data: bytes, start: int, end: int) -> bool:
-    if probe.guards.unless_before is not None:
-        before = data[max(0, start - 60) : start]
-        if probe.guards.unless_before.first(_from_a_character(before)) is not None:
-            return True
-    if probe.guards.unless_after is not None and probe.guards.unless_after.first(_whole_characters(data[end : end + 60])) is not None:
-        return True
-    if probe.guards.unless is not None and probe.guards.unless.first(_around(data, start, end, (b",", b"?", b"\xe3\x80\x82"))) is not None:
-        return True
-    sentence = probe.guards.unless_sentence
-    return sentence is not None and sentence.first(_around(data, start, end, (b"?", b"\xe3\x80\x82"))) is not None
+def _excused(guards: _Guards, data: bytes, start: int, end: int) -> int | None:
+    """Give where to look on where a guard speaks for a match: behind all that it speaks for; None where none does."""
+    while start < end and (mark := next((mark for mark in _SENTENCE + _CLAUSE if data.startswith(mark, start)), None)):
+        start += len(mark)  # a pattern may begin with the mark that ends the clause before
+    if guards.unless_before is not None and guards.unless_before.first(_from_a_character(data[max(0, start - 60) : start])) is not None:
+        return start + 1
+    if guards.unless_after is not None and guards.unless_after.first(_whole_characters(data[end : end + 60])) is not None:
+        return start + 1
+    if guards.unless is not None or guards.exempt:
+        first, last = _around(data, start, end, _SENTENCE + _CLAUSE)
+        clause = data[first:last]
+        if any(one is not None and one.first(clause) is not None for one in (guards.unless, *guards.exempt)):
+            return last
+    if guards.unless_sentence is not None:
+        first, last = _around(data, start, end, _SENTENCE)
+        if guards.unless_sentence.first(data[first:last]) is not None:
+            return last
+    return None
 
 
-def _around(data: bytes, start: int, end: int, marks: tuple[bytes, ...]) -> bytes:
-    first = max(data.rfind(mark, 0, start) + len(mark) if mark in data[:start] else 0 for mark in marks)
+def _around(data: bytes, start: int, end: int, marks: tuple[bytes, ...]) -> tuple[int, int]:
+    first = max((place + len(mark) for mark in marks if (place := data.rfind(mark, 0, start)) >= 0), default=0)
     ends = [place for mark in marks if (place := data.find(mark, end)) >= 0]
-    return data[first : min(ends, default=len(data))]
+    return first, min(ends, default=len(data))
 
 
 def _whole_characters(data: bytes) -> bytes:

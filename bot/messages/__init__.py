@@ -7,7 +7,7 @@ from bot.messages.bargain import BARGAIN_FLAGS, BARGAIN_SLOTS, NO_BARGAIN, Barga
 from bot.messages.buyer import BuyerMessage, ItemRef, MessageKind, OrderRef, OrderStatus
 from bot.messages.conversation import Conversation, ConversationState, Holder, Question
 from bot.messages.decision import FOUND_FLAGS, FOUND_SLOTS, Answer, Clarify, Decision, Found, HandOff, Ignore, Wait
-from bot.messages.draft import Author, Draft
+from bot.messages.draft import Author, Draft, ReplyKind
 from bot.messages.finding import Finding
 from bot.messages.platform import Platform
 
@@ -39,5 +39,6 @@ __all__ = [
     "OrderStatus",
     "Platform",
     "Question",
+    "ReplyKind",
     "Wait",
 ]

@@ -11,12 +11,26 @@ class Author(StrEnum):
     HUMAN = "human"
 
 
+class ReplyKind(StrEnum):
+    """What sort of thing goes out."""
+
+    TEXT = "text"
+    ITEM_CARD = "item_card"
+    ORDER_CARD = "order_card"
+    IMAGE = "image"
+    VIDEO = "video"
+    VOICE = "voice"
+    FILE = "file"
+    LINK = "link"
+    CARD = "card"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An outgoing text before the gate.
 
     `source` names the template (or the agent); `intent` the wish that it answers, where there is one; `facts` are the names of the
-    facts that filled its slots.
+    facts that filled its slots. `kind` and `ref`: what goes out besides the text, and the id of the item or order that it shows.
     """
 
     text: str
@@ -24,3 +38,5 @@ class Draft:
     source: str
     intent: str | None = None
     facts: tuple[str, ...] = ()
+    kind: ReplyKind = ReplyKind.TEXT
+    ref: str = ""

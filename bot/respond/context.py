@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 
 from bot.answers.book import Situation
 from bot.gate import GateContext, OrderFacts, ShopFacts, Strangers
@@ -14,9 +16,14 @@ _SHOWN: Mapping[str, OrderStatus] = {
     "order_unshipped": OrderStatus.PAID,
     "order_unpaid": OrderStatus.UNPAID,
 }
+_FREE = ("freight_free", "bargain_freight_free", "freight_offered")
+_DEAL = "{deal_off}"
+_ANY_CUT = Decimal(100_000)
 
 
-def gate_context(talk: Conversation, shop: Shop, strangers: Strangers | None, *, asked: str, item: Item | None = None) -> GateContext:
+def gate_context(
+    talk: Conversation, shop: Shop, strangers: Strangers | None, *, asked: str, now: datetime, item: Item | None = None
+) -> GateContext:
     """Tell the gate what is known; `talk` holds the order and item that are talked of, `asked` is the buyer's newest text."""
     state = talk.state
     if item is None and state.item is not None:
@@ -25,7 +32,7 @@ def gate_context(talk: Conversation, shop: Shop, strangers: Strangers | None, *,
         recent_texts=state.recent_texts,
         asked=asked,
         order=None if state.order is None else _order(state.order),
-        shop=_facts(shop, item),
+        shop=_facts(shop, item, now),
         items=frozenset(shop.items),
         strangers=strangers,
     )
@@ -33,11 +40,19 @@ def gate_context(talk: Conversation, shop: Shop, strangers: Strangers | None, *,
 
 def known_whenever(situation: Situation, shop: Shop, order: OrderFacts) -> GateContext:
     """Tell what the gate may rely on whenever this situation is chosen: what its conditions say of the order, and its hand-off."""
+    facts = _facts(shop, None, None)
     status = next((status for flag, status in _SHOWN.items() if flag in situation.when), None)
     handed_over = situation.hand_off or situation.intent.startswith("hold ")
     return GateContext(
         order=replace(order, status=status),
-        shop=_facts(shop, None),
+        shop=replace(
+            facts,
+            ships_today="before_cutoff" in situation.when,
+            freight_free=facts.freight_free or any(flag in situation.when for flag in _FREE),
+            freight_insurance=facts.freight_insurance or "freight_insurance" in situation.when,
+            # What the bargaining engine offers is within the floor by its own law (docs/conversation.md).
+            floor_off=_ANY_CUT if any(_DEAL in text for text in situation.says) else facts.floor_off,
+        ),
         done=frozenset(("handed_over",)) if handed_over else frozenset(),
     )
 
@@ -51,19 +66,23 @@ def _order(order: OrderRef) -> OrderFacts:
     )
 
 
-def _facts(shop: Shop, item: Item | None) -> ShopFacts:
+def _facts(shop: Shop, item: Item | None, now: datetime | None) -> ShopFacts:
     file = shop.file
+    freight, bargaining = file.freight, file.bargaining
     hour, minute = map(int, file.shipping.cutoff.split(":"))
+    floor = bargaining.floor_off if item is None or item.floor_off is None else item.floor_off
+    everywhere = (freight.first_fee, freight.next_fee)
+    groups = ((one.first_fee or freight.first_fee, one.next_fee or freight.next_fee) for one in freight.groups)
     return ShopFacts(
         ship_hours=file.shipping.limit_hours,
         cutoff=hour * 60 + minute,
-        floor_off=file.bargaining.floor_off if item is None or item.floor_off is None else item.floor_off,
+        floor_off=max((floor, *(step.cut for step in bargaining.steps))),
         return_days=file.returns.days,
         refund_days=file.returns.refund_days[1],
         invoice_days=file.invoice.days,
-        freight_free=file.freight.free,
-        first_fee=file.freight.first_fee,
-        next_fee=file.freight.next_fee,
+        freight_free=freight.free or freight.free_from is not None or bargaining.freight or any(one.free for one in freight.groups),
+        rates=(everywhere, *groups),
         freight_insurance=file.returns.freight_insurance,
         price=None if item is None else item.price,
+        ships_today=None if now is None else file.shipping.before_cutoff(now.astimezone(shop.zone).time()),
     )

@@ -56,7 +56,7 @@ class Responder:
         if heard.prediction is not None and heard.prediction.sentiment.label == "upset":
             plan = self._planner.apologise(plan, here, before)
         gate = self._gates[shop.id]
-        context = self._context(message, conversation, here)
+        context = self._context(message, conversation, here, now)
         replies, refused = _review(gate, plan.drafts, context, handed_over=plan.action is Action.HANDOFF)
         if refused:
             plan = self._planner.refused(plan, here, before)
@@ -93,7 +93,7 @@ class Responder:
         here = _here(message, heard, before, shop, "")
         plan = self._planner.plan(HandOff(reason=silent.reason), heard, here, before)
         gate = self._gates[shop.id]
-        replies, refused = _review(gate, plan.drafts, self._context(message, conversation, here), handed_over=True)
+        replies, refused = _review(gate, plan.drafts, self._context(message, conversation, here, now), handed_over=True)
         return replace(
             silent,
             heard=heard,
@@ -105,10 +105,10 @@ class Responder:
             told=self._told(message, conversation, gate),
         )
 
-    def _context(self, message: BuyerMessage, talk: Conversation, here: Circumstances) -> GateContext:
+    def _context(self, message: BuyerMessage, talk: Conversation, here: Circumstances, now: datetime) -> GateContext:
         strangers = None if self._private is None else self._private.strangers(talk.shop, talk.buyer)
         state = replace(talk.state, order=here.order)
-        return gate_context(replace(talk, state=state), here.shop, strangers, asked=message.text, item=here.item)
+        return gate_context(replace(talk, state=state), here.shop, strangers, asked=message.text, now=now, item=here.item)
 
     def _told(self, message: BuyerMessage, talk: Conversation, gate: Judge) -> Told | None:
         if self._private is None:

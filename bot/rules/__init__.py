@@ -3,7 +3,7 @@
 Nothing here judges a text. Only `load` touches the disk.
 """
 
-from bot.rules.load import load_pack
-from bot.rules.pack import Heard, Meaning, Rule, RulePack, Tables
+from bot.rules.load import line_of, load_pack, stamp
+from bot.rules.pack import Heard, Meaning, Measures, Rule, RulePack, Tables
 
-__all__ = ["Heard", "Meaning", "Rule", "RulePack", "Tables", "load_pack"]
+__all__ = ["Heard", "Meaning", "Measures", "Rule", "RulePack", "Tables", "line_of", "load_pack", "stamp"]

@@ -1,10 +1,13 @@
 """The shapes of the YAML files under `packs/`: what a key is called and what may stand in it. Nothing is read or matched here."""
 
+from decimal import Decimal
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.messages import Platform
+from bot.messages import Platform, ReplyKind
 
-CLAIMS = "^(refunded|shipped|delivered|cancelled|noted|handed_over|reissued|changed|compensated|intercepted|urged|invoiced)$"
+_ACTS = "refunded|shipped|delivered|cancelled|noted|handed_over|reissued|changed|compensated|intercepted|urged|invoiced"
+_FACTS = "ship_hours|cutoff|same_day|floor_off|price|return_days|refund_days|invoice_days|freight_free|freight_fee|freight_insurance"
 
 
 class _Strict(BaseModel):
@@ -20,7 +23,7 @@ class RuleShape(_Strict):
     across: bool = False
     match: tuple[str, ...] = ()
     detector: str | None = None
-    claim: str | None = Field(default=None, pattern=CLAIMS)
+    claim: str | None = Field(default=None, pattern=f"^({_ACTS}|{_FACTS})$")
     certain: bool | None = None
     unless: tuple[str, ...] = ()
     unless_sentence: tuple[str, ...] = ()
@@ -28,19 +31,36 @@ class RuleShape(_Strict):
     unless_after: tuple[str, ...] = ()
     why: str = Field(min_length=4)
     source: str = Field(min_length=2)
-    penalty: str | None = None
+    penalty: str | dict[Platform, str] | None = None
+    dated: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    trust: str | None = Field(default=None, pattern="^[ABC]$")
     must_refuse: tuple[str, ...] = Field(min_length=2)
     must_pass: tuple[str, ...] = Field(min_length=2)
 
 
-class FamilyShape(_Strict):
-    """One family's file: its own word classes, what to say instead, its rules."""
+class ExemptionShape(_Strict):
+    """What a family's rules and the judge of meaning leave alone; `unless` as in a rule. Shipped packs alone may hold one."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    why: str = Field(min_length=4)
+    source: str = Field(min_length=2)
+    unless: tuple[str, ...] = Field(min_length=1)
+
+
+class ShopFamilyShape(_Strict):
+    """A family in a shop's own file: its own word classes, what to say instead, its rules."""
 
     family: str = Field(pattern="^[a-z_]+$")
     suggestion: str | None = None
     certain: bool = True
     classes: dict[str, tuple[str, ...]] = {}
-    rules: tuple[RuleShape, ...] = Field(min_length=1)
+    rules: tuple[RuleShape, ...]
+
+
+class FamilyShape(ShopFamilyShape):
+    """One family's file as shipped, which may also hold exemptions."""
+
+    exemptions: tuple[ExemptionShape, ...] = ()
 
 
 class MeaningShape(_Strict):
@@ -58,10 +78,24 @@ class MeaningsShape(_Strict):
     meanings: dict[str, MeaningShape]
 
 
+class MeasuresShape(_Strict):
+    """How quantities are written."""
+
+    scale: dict[str, int] = Field(min_length=3)
+    units: dict[str, dict[str, Decimal]] = Field(min_length=3)
+    counter: str
+    oclock: str
+    half: str
+    morning: tuple[str, ...] = Field(min_length=1)
+    afternoon: tuple[str, ...] = Field(min_length=1)
+
+
 class WordsShape(_Strict):
-    """The word classes that several families share, and the gate's own sentences."""
+    """The word classes that several families share, how quantities are written, and the gate's own sentences."""
 
     notes: dict[str, str]
+    held: dict[str, str]
+    measures: MeasuresShape
     classes: dict[str, tuple[str, ...]]
 
 
@@ -70,10 +104,12 @@ class PlatformShape(_Strict):
 
     platform: Platform
     dated: str = Field(pattern=r"^\d{4}\.\d{2}\.\d{2}$")
+    limits: dict[str, int] = {}
+    kinds: tuple[ReplyKind, ...] = Field(min_length=1)
     classes: dict[str, tuple[str, ...]]
 
 
 class ExtraShape(_Strict):
     """A shop's own file: more families; it can neither replace nor loosen a rule."""
 
-    families: tuple[FamilyShape, ...] = Field(min_length=1)
+    families: tuple[ShopFamilyShape, ...]

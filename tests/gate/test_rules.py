@@ -7,9 +7,10 @@ from bot.gate import Gate, GateContext, OrderFacts
 from bot.gate.folding import Folding
 from bot.messages import Author, OrderStatus, Platform
 from bot.rules import RulePack, load_pack
+from tests.gate.conftest import SMALL_SHOP
 
 CLEAN = (Path(__file__).parent / "data" / "clean.txt").read_text(encoding="utf-8").split("\n")
-UNPROVEN = GateContext(order=OrderFacts(id="o1", status=OrderStatus.PAID), author=Author.BOT)
+UNPROVEN = GateContext(order=OrderFacts(id="o1", status=OrderStatus.PAID), author=Author.BOT, shop=SMALL_SHOP)
 
 
 def test_every_example_that_must_be_refused_is_refused_by_its_rule(
