@@ -62,13 +62,18 @@ class Signal(_Part):
 
     def heard_in(self, text: str) -> bool:
         """Tell whether the folded text says it."""
-        if not any(all(word in text for word in words) for words in self._each):
-            return False
-        return not any(word in text for word in self.spared)
+        by_first = self._by_first
+        for mark in set(text):
+            if any(all(word in text for word in words) for words in by_first.get(mark, ())):
+                return not any(word in text for word in self.spared)
+        return False
 
     @cached_property
-    def _each(self) -> list[list[str]]:
-        return [cue.split("+") for cue in self.cues]
+    def _by_first(self) -> dict[str, list[list[str]]]:
+        found: dict[str, list[list[str]]] = {}
+        for cue in self.cues:
+            found.setdefault(cue[0], []).append(cue.split("+"))
+        return found
 
 
 class Cues(_Part):
