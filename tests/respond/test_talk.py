@@ -223,7 +223,8 @@ def test_one_wish_answered_the_other_proposed(talk: Talk) -> None:
 
 def haggling(shop: Shop, **terms: object) -> Shop:
     file = shop.file
-    return replace(shop, file=file.model_copy(update={"bargaining": file.bargaining.model_copy(update=terms)}))
+    items = {name: replace(item, floor_off=None) for name, item in shop.items.items()}
+    return replace(shop, items=items, file=file.model_copy(update={"bargaining": file.bargaining.model_copy(update=terms)}))
 
 
 def test_a_haggle_gives_in_order_and_a_yes_goes_to_a_person_with_what_was_agreed(talk: Talk) -> None:
