@@ -71,7 +71,8 @@ def shop_with(demo: Shop, wishes: dict[str, Any]) -> Shop:
     bargaining = demo.file.bargaining.model_copy(
         update={"floor_off": Decimal(wishes["floor_off"]), "rounds": wishes["rounds"], "freight": wishes["free_freight"]}
     )
-    return replace(demo, file=demo.file.model_copy(update={"bargaining": bargaining, "modes": wishes["modes"]}))
+    items = {name: replace(item, floor_off=None) for name, item in demo.items.items()}  # the shop's own floor is what is drawn
+    return replace(demo, items=items, file=demo.file.model_copy(update={"bargaining": bargaining, "modes": wishes["modes"]}))
 
 
 def holds(one: Situation) -> bool:
