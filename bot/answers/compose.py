@@ -137,7 +137,8 @@ class _Page:
         first = hashlib.sha256(f"{self.here.conversation}\0{one.id}".encode()).digest()[0] % len(wordings)
         filled = [(text, self._in_script(fill(text, {name: self.here.facts[name] for name in slots_of(text)}))) for text in wordings]
         turned = filled[first:] + filled[:first]
-        raw, text = next(((raw, text) for raw, text in turned if text not in self.before.recent_texts), turned[0])
+        latest = {said: at for at, said in enumerate(self.before.recent_texts)}
+        raw, text = min(turned, key=lambda one: latest.get(one[1], -1))  # not said lately, else longest ago
         return Draft(
             text=text,
             author=Author.BOT,

@@ -7,10 +7,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
-from bot.messages import BuyerMessage, Conversation, ConversationState, Holder, ItemRef, MessageKind, OrderRef, OrderStatus, Question
+from bot.messages import (
+    Answer,
+    BuyerMessage,
+    Conversation,
+    ConversationState,
+    Holder,
+    ItemRef,
+    MessageKind,
+    OrderRef,
+    OrderStatus,
+    Question,
+)
 from bot.respond import Action, Outcome, Responder
 from bot.shop import Mode, Shop
 from tests.conftest import NOON, Told, predict
@@ -242,7 +254,10 @@ def test_without_an_item_no_cut_is_offered_and_the_item_is_asked_for(talk: Talk)
     talk.shop = haggling(talk.shop, floor_off=Decimal(5), gift=None)
     assert source(talk("便宜点", "bargaining")) == "bargaining.which"
     assert talk.state.bargain.off == 0
-    assert talk("红富士").state.bargain.off == 5
+    decision = talk("红富士").decision
+    assert isinstance(decision, Answer)
+    assert decision.bargain is not None
+    assert decision.bargain.off == 5
 
 
 def test_a_buyers_own_sum_within_the_allowance_is_met(talk: Talk) -> None:
@@ -264,3 +279,11 @@ def test_given_back_without_a_word_the_next_holding_line_is_another(talk: Talk) 
     second = talk("转人工", "human")
     assert second.replies[0].text != first.replies[0].text
     assert second.action is Action.HANDOFF
+
+
+def test_with_two_wordings_in_all_the_other_one_is_always_said_next(talk: Talk) -> None:
+    texts: list[str] = []
+    for _ in range(7):
+        texts.append(talk("转人工", "human").replies[0].text)
+        talk.state = talk.state.returned()
+    assert all(one != two for one, two in pairwise(texts))
