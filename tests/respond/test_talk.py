@@ -12,7 +12,6 @@ from itertools import pairwise
 import pytest
 
 from bot.messages import (
-    Answer,
     BuyerMessage,
     Conversation,
     ConversationState,
