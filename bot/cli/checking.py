@@ -10,13 +10,16 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from bot.answers import Book, check_wordings, circumstances
-from bot.answers.book import slots_of
+from bot.answers.book import Situation, slots_of
 from bot.answers.compose import fill
 from bot.documents import Opened, open_yaml
 from bot.errors import WrongFile
-from bot.gate import Gate, GateContext, Refusal
+from bot.gate import Gate, OrderFacts, Refusal
 from bot.messages import Author, BuyerMessage, ConversationState, Draft, ItemRef, OrderRef
+from bot.respond import known_whenever
 from bot.shop import Shop
+
+_ORDER, _WAYBILL = "20260101120000123456", "SF1234567890123"
 
 
 class _Any(BaseModel):
@@ -38,22 +41,25 @@ def further_faults(shop: Shop, folder: Path, book: Book, intents: frozenset[str]
         except WrongFile as fault:
             yield answers.fault(("answers", name), fault.problem.removeprefix("answers: "))
             continue
-        yield from _refused(name, texts, shop, gate, answers)
+        situation = next(one for one in book.every() if one.id == name)
+        yield from _refused(situation, texts, shop, gate, answers)
 
 
-def _refused(name: str, texts: tuple[str, ...], shop: Shop, gate: Gate, answers: Opened[_Any]) -> Iterator[WrongFile]:
+def _refused(situation: Situation, texts: tuple[str, ...], shop: Shop, gate: Gate, answers: Opened[_Any]) -> Iterator[WrongFile]:
     facts = _facts(shop)
+    # A shop's own words are judged by what is known whenever they are chosen.
+    context = known_whenever(situation.model_copy(update={"says": texts}), shop, OrderFacts(id=_ORDER, tracking=_WAYBILL))
     for index, text in enumerate(texts):
         known = {slot: facts.get(slot, slot) for slot in slots_of(text)}
-        verdict = gate.review(Draft(text=fill(text, known), author=Author.BOT, source=name), GateContext())
+        verdict = gate.review(Draft(text=fill(text, known), author=Author.BOT, source=situation.id), context)
         if isinstance(verdict, Refusal):
             why = "; ".join(f"{finding.rule} ({finding.excerpt})" for finding in verdict.findings)
-            yield answers.fault(("answers", name, index), f"the gate of {shop.platform} refuses this wording: {why}")
+            yield answers.fault(("answers", situation.id, index), f"the gate of {shop.platform} refuses this wording: {why}")
 
 
 def _facts(shop: Shop) -> dict[str, str]:
     now = datetime(2026, 1, 5, 4, tzinfo=UTC)
     item = ItemRef(id=next(iter(shop.items))) if shop.items else None
-    order = OrderRef(id="20260101120000123456", tracking="SF1234567890123")
+    order = OrderRef(id=_ORDER, tracking=_WAYBILL)
     message = BuyerMessage(shop=shop.id, conversation="check", message="1", buyer="b", sent_at=now, item=item, order=order)
     return dict(circumstances(message, ConversationState(), shop, text="", now=now).facts)

@@ -140,3 +140,20 @@ def test_one_place_builds_the_context_from_the_shops_file(demo: Shop) -> None:
     late = gate_context(talk, demo, None, asked="", now=NIGHT.replace(hour=8))
     assert late.shop is not None
     assert late.shop.ships_today is False
+
+
+def test_a_shops_own_words_for_a_shipped_order_may_say_so(tmp_path: Path, demo: Shop) -> None:
+    from bot.answers import load_book
+    from bot.cli.checking import further_faults
+    from tests.gate.conftest import gate_of
+
+    book = load_book()
+    situation = next(one for one in book.every() if "order_shipped" in one.when)
+    unshipped = next(one for one in book.every() if "order_unshipped" in one.when)
+    (tmp_path / "shop.yaml").write_text("name: x\n", encoding="utf-8")
+    (tmp_path / "answers.yaml").write_text(
+        f"answers:\n  {situation.id}: [您这单已经发出了]\n  {unshipped.id}: [您这单已经发出了]\n", encoding="utf-8"
+    )
+    shop = replace(demo, wordings={situation.id: ("您这单已经发出了",), unshipped.id: ("您这单已经发出了",)})
+    faults = list(further_faults(shop, tmp_path, book, frozenset(), gate_of(Platform.PINDUODUO)))
+    assert [fault.line for fault in faults if "ship.claimed" in fault.problem] == [3]
