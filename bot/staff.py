@@ -90,6 +90,24 @@ class Tries(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What somebody did, for the audit trail: ids only, no words of a buyer's."""
+
+    agent: str
+    action: str
+    shop: str | None = None
+    conversation: str | None = None
+
+
+class Audit(Protocol):
+    """The audit trail."""
+
+    def record(self, deed: Deed, now: datetime) -> None:
+        """Add an entry, sealed with the one before; raises StoreUnavailable."""
+        ...
+
+
 class Stage(StrEnum):
     """Where a conversation stands between the bot and the people.
 

@@ -26,6 +26,7 @@ from bot.shop import LiveShops, Shop, ShopWatch
 from bot.staff import Agent, Role
 from bot.store import (
     SqlAccounts,
+    SqlAudit,
     SqlChanges,
     SqlDeliveries,
     SqlDesk,
@@ -176,6 +177,7 @@ def build_app(settings: Settings) -> FastAPI:
         changes=backstage.changes,
         accounts=accounts,
         tries=SqlTries(engine),
+        audit=SqlAudit(engine, read_secret(settings.data_dir / SEAL)),
         setup_code=setup_code(accounts, settings.data_dir),
         gates={name: brain.gates[shop.platform] for name, shop in brain.shops.items()},
         shops=brain.shops,
@@ -234,3 +236,8 @@ def setup_code(accounts: SqlAccounts, data_dir: Path) -> str:
         note.touch(mode=0o600)
         note.write_text(f"{make_password()}\n", encoding="utf-8")
     return note.read_text(encoding="utf-8").strip()
+
+
+def open_audit(data_dir: Path, database_url: str) -> SqlAudit:
+    """Open the audit trail alone, for whoever verifies it; raises StoreUnavailable."""
+    return SqlAudit(open_database(database_url or data_dir / DATABASE), read_secret(data_dir / SEAL))

@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from bot.cli.audit import audit_app
 from bot.cli.chat import chat
 from bot.cli.classify import classify
 from bot.cli.evaluate import evaluate
@@ -31,6 +32,7 @@ for command in (serve, chat, train, classify, evaluate, gate, score, replay, lin
     app.command()(command)
 app.command("import")(import_data)
 app.add_typer(shop_app, name="shop")
+app.add_typer(audit_app, name="audit")
 
 INTERRUPTED = 130
 
@@ -38,7 +40,9 @@ INTERRUPTED = 130
 def main() -> None:
     """Run `xiaoer`. Exit codes: 0 done, 1 a figure or check was missed, 2 wrong input, 130 interrupted."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # a command that stops with a code of its own gives it here
+        if isinstance(code, int):
+            sys.exit(code)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except (typer.Abort, KeyboardInterrupt):

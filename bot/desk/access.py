@@ -34,6 +34,7 @@ LEAST: Mapping[tuple[str, str], Least] = {
     ("GET", "/lines/{shop}/{conversation:path}"): _VIEWER,
     ("POST", "/c/{shop}/{conversation:path}"): _AGENT,
     ("POST", "/judge/{shop}/{conversation:path}"): _AGENT,
+    ("POST", "/reveal/{shop}/{conversation:path}"): _AGENT,
     ("POST", "/note/{shop}/{conversation:path}"): _AGENT,
     ("POST", "/claim/{shop}/{conversation:path}"): _AGENT,
     ("POST", "/release/{shop}/{conversation:path}"): _AGENT,
@@ -48,6 +49,10 @@ LEAST: Mapping[tuple[str, str], Least] = {
     ("POST", "/people"): _ADMIN,
     ("POST", "/people/change"): _ADMIN,
 }
+
+
+# What changes nothing and comes by itself is not in the audit trail.
+SILENT = frozenset(("/alive", "/judge/{shop}/{conversation:path}"))
 
 
 def least_of(methods: Iterable[str], path: str) -> Least:

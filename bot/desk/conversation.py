@@ -43,6 +43,11 @@ def add_conversation(router: APIRouter, house: House) -> None:
         who = house.sessions.required(request)
         return place.newer(house.conversation(who, shop, conversation), after)
 
+    @router.post("/reveal/{shop}/{conversation:path}")
+    async def reveal(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(place.reveal, request, form, shop, conversation)
+
     @router.post("/c/{shop}/{conversation:path}")
     async def say(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         form = await posted(request)
@@ -53,12 +58,12 @@ class _Conversation:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def page(self, who: SignedIn, found: Transcript, answer: Answer, status: int = 200) -> Response:
+    def page(self, who: SignedIn, found: Transcript, answer: Answer, status: int = 200, *, bare: bool = False) -> Response:
         shop = self._house.doors.shops[found.shop]
         now = self._house.doors.clock()
         talk = self._house.talk(found)
         wait = wait_of(talk, shop)
-        turns = turns_of(found.lines, self._house.labels, shop.zone)
+        turns = turns_of(found.lines, self._house.labels, shop.zone, bare=bare)
         return self._house.pages.page(
             "conversation.html",
             status,
@@ -66,6 +71,7 @@ class _Conversation:
             found=found,
             shop=shop,
             turns=turns,
+            hidden=any(line.hidden for turn in turns for line in turn.lines),
             reason=self._house.labels.reason(found.reason or ""),
             talk=talk,
             state=_state(talk),
@@ -87,6 +93,10 @@ class _Conversation:
             to=partial(address_of, found.shop, found.conversation),
             answer=answer,
         )
+
+    def reveal(self, request: Request, form: Form, shop: str, conversation: str) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        return self.page(who, self._house.conversation(who, shop, conversation), NOTHING, bare=True)
 
     def newer(self, found: Transcript, after: int) -> Response:
         shop = self._house.doors.shops[found.shop]

@@ -10,7 +10,7 @@ from bot.messages import Draft
 from bot.ports import Desk
 from bot.respond import Private
 from bot.shop import Shop
-from bot.staff import Accounts, Seats, Shelf, Tries
+from bot.staff import Accounts, Audit, Seats, Shelf, Tries
 from bot.traffic import Changes
 
 
@@ -36,6 +36,7 @@ class DeskDoors:
     changes: Changes
     accounts: Accounts
     tries: Tries
+    audit: Audit
     gates: Mapping[str, Judge]
     shops: Mapping[str, Shop]
     clock: Callable[[], datetime]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.desk.masks import masked
 from bot.desk.stories import Story, tell
 from bot.labels import Labels
 from bot.ports import Line
@@ -12,13 +13,18 @@ _HUMAN = "human:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One line. `side` is buyer, bot, human or system; `name` the agent's, for a person's line."""
+    """One line.
+
+    `side` is buyer, bot, human or system; `name` the agent's, for a person's line;
+    `hidden`: personal data in it is starred out.
+    """
 
     id: int
     side: str
     name: str
     kind: str
     text: str
+    hidden: bool
     at: str
     moment: str
     story: Story | None
@@ -36,11 +42,11 @@ class Turn:
         return self.lines[0].story
 
 
-def turns_of(lines: tuple[Line, ...], labels: Labels, zone: ZoneInfo) -> tuple[Turn, ...]:
-    """Cut a transcript into turns."""
+def turns_of(lines: tuple[Line, ...], labels: Labels, zone: ZoneInfo, *, bare: bool = False) -> tuple[Turn, ...]:
+    """Cut a transcript into turns; personal data is starred out, unless `bare`."""
     turns: list[list[Shown]] = []
     for line in lines:
-        one = _shown(line, labels, zone)
+        one = _shown(line, labels, zone, bare=bare)
         if one.side == "buyer" or not turns:
             turns.append([one])
         else:
@@ -48,14 +54,16 @@ def turns_of(lines: tuple[Line, ...], labels: Labels, zone: ZoneInfo) -> tuple[T
     return tuple(Turn(lines=tuple(turn)) for turn in turns)
 
 
-def _shown(line: Line, labels: Labels, zone: ZoneInfo) -> Shown:
+def _shown(line: Line, labels: Labels, zone: ZoneInfo, *, bare: bool) -> Shown:
+    text = line.text if bare else masked(line.text)
     side = "human" if line.author.startswith(_HUMAN) else line.author
     return Shown(
         id=line.id,
         side=side,
         name=line.author.removeprefix(_HUMAN) if side == "human" else "",
         kind=labels.kind(line.kind),
-        text=labels.notice(line.text) if side == "system" else line.text,
+        text=labels.notice(line.text) if side == "system" else text,
+        hidden=text != line.text,
         at=f"{line.at.astimezone(zone):%m-%d %H:%M}",
         moment=line.at.isoformat(timespec="seconds"),
         story=tell(line.story, labels),

@@ -11,6 +11,7 @@ from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.passwords import PasswordCheck
 from bot.errors import Overloaded
+from bot.staff import Deed
 
 LONGEST_NAME = 100
 
@@ -92,6 +93,7 @@ class _Login:
         return self._redirected("/desk/login", lambda response: self._house.sessions.end(request, response))
 
     def _entered(self, name: str, form: Form) -> Response:
+        self._house.doors.audit.record(Deed(agent=name, action="login"), self._house.doors.clock())
         return self._redirected(_inside(form.get("next", "")), lambda response: self._house.sessions.begin(name, response))
 
     def _redirected(self, where: str, first: Callable[[Response], None]) -> Response:

@@ -1,7 +1,7 @@
 """The queue: what waits for a person, what one has oneself, what colleagues have; as a page and as the fragment that refreshes it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.desk.clock import Wait, turn_of, wait_of
 from bot.desk.house import House
+from bot.desk.masks import masked
 from bot.desk.sessions import SignedIn
 from bot.staff import Stage, Talk
 
@@ -84,7 +85,7 @@ def _row(house: House, talk: Talk, now: datetime) -> Row:
     shop = house.doors.shops[talk.shop]
     wait = wait_of(talk, shop)
     return Row(
-        talk=talk,
+        talk=replace(talk, last=masked(talk.last)),
         address=address_of(talk.shop, talk.conversation),
         shop=shop.file.name,
         reason=house.labels.reason(talk.reason),

@@ -10,16 +10,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from bot.desk.access import least_of
+from bot.desk.access import SILENT, least_of
+from bot.desk.doors import DeskDoors
 from bot.desk.pages import Pages
-from bot.desk.sessions import Sessions
+from bot.desk.sessions import Sessions, SignedIn
 from bot.errors import StoreUnavailable
-from bot.staff import Role
+from bot.staff import Deed, Role
 
 log = logging.getLogger("xiaoer.desk")
 
 
-def route_of(pages: Pages, sessions: Sessions) -> type[APIRoute]:
+def route_of(pages: Pages, sessions: Sessions, doors: DeskDoors) -> type[APIRoute]:
     """Make the class of the desk's routes; registering one that the table of access doesn't name raises KeyError."""
 
     class DeskRoute(APIRoute):
@@ -33,7 +34,10 @@ def route_of(pages: Pages, sessions: Sessions) -> type[APIRoute]:
             async def handled(request: Request) -> Response:
                 try:
                     if isinstance(least, Role):
-                        await run_in_threadpool(_admit, sessions, least, request)
+                        who = await run_in_threadpool(_admit, sessions, least, request)
+                        # Nothing is changed that the trail doesn't hold: an entry stands before the deed.
+                        if request.method != "GET" and self.path.removeprefix("/desk") not in SILENT:
+                            await run_in_threadpool(_record, doors, who, self.path, request)
                     response = await handle(request)
                 except HTTPException as fault:
                     response = _told(pages, fault)
@@ -52,13 +56,20 @@ def route_of(pages: Pages, sessions: Sessions) -> type[APIRoute]:
     return DeskRoute
 
 
-def _admit(sessions: Sessions, least: Role, request: Request) -> None:
+def _admit(sessions: Sessions, least: Role, request: Request) -> SignedIn:
     who = sessions.required(request)
     shop = request.path_params.get("shop")
     if shop is not None and shop not in who.shops:
         raise HTTPException(404, "conversation")  # another's shop is not there, whether it is or not
     if not who.role.may(least):
         raise HTTPException(403, "role")
+    return who
+
+
+def _record(doors: DeskDoors, who: SignedIn, path: str, request: Request) -> None:
+    action = path.removeprefix("/desk").partition("{")[0].strip("/")
+    given = request.path_params
+    doors.audit.record(Deed(agent=who.name, action=action, shop=given.get("shop"), conversation=given.get("conversation")), doors.clock())
 
 
 def _told(pages: Pages, fault: HTTPException) -> Response:

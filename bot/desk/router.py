@@ -25,7 +25,7 @@ def create_desk(doors: DeskDoors) -> APIRouter:
     pages = Pages(secure=doors.secure_cookies)
     sessions = Sessions(doors)
     house = House(doors=doors, pages=pages, labels=load_labels(), sessions=sessions)
-    router = APIRouter(route_class=route_of(pages, sessions), include_in_schema=False)
+    router = APIRouter(route_class=route_of(pages, sessions, doors), include_in_schema=False)
     add_login(router, house)
     add_queue(router, house)
     add_conversation(router, house)

@@ -1,6 +1,7 @@
 """Keeps conversations, messages, outcomes, verdicts, the inbox and the outbox in a database. Nothing is decided or worded here."""
 
 from bot.store.accounts import SqlAccounts
+from bot.store.audit import SqlAudit
 from bot.store.changes import SqlChanges
 from bot.store.database import SqlHealth, open_database
 from bot.store.deliveries import SqlDeliveries
@@ -14,6 +15,7 @@ from bot.store.turns import SqlTurns
 
 __all__ = [
     "SqlAccounts",
+    "SqlAudit",
     "SqlChanges",
     "SqlDeliveries",
     "SqlDesk",

@@ -183,3 +183,24 @@ tries = Table(
     Column("at", DateTime(timezone=False), nullable=False),
     Index("tries_name", "name", "at"),
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=False), nullable=False),
+    Column("agent", String(100), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("shop", String(100)),
+    Column("conversation", String(200)),
+    Column("seal", String(64), nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("whole", String(64), nullable=False),
+)

@@ -21,7 +21,7 @@ from bot.messages import ConversationState, Draft, Finding, Holder, Platform
 from bot.ports import Line, Transcript
 from bot.shop import Couriers, Invoice, Shop, ShopFile
 from bot.staff import Agent, Role
-from bot.store import SqlAccounts, SqlChanges, SqlDesk, SqlSeats, SqlShelf, SqlTries, open_database
+from bot.store import SqlAccounts, SqlAudit, SqlChanges, SqlDesk, SqlSeats, SqlShelf, SqlTries, open_database
 from bot.store.moments import to_row
 from bot.store.record import state_to_json
 from bot.store.tables import conversations, lines, outbox, outcomes, sessions
@@ -224,6 +224,7 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
         changes=changes,
         accounts=accounts,
         tries=SqlTries(engine),
+        audit=SqlAudit(engine, b"key"),
         setup_code="开台",
         gates=dict.fromkeys(("demo", "other"), gate),
         shops={"demo": a_shop("demo"), "other": a_shop("other")},

@@ -74,7 +74,7 @@ def test_the_table_names_the_routes_and_nothing_else(place: "Place") -> None:
 
 
 def test_a_route_without_a_policy_is_refused(place: "Place") -> None:
-    router = APIRouter(route_class=route_of(None, None))  # type: ignore[arg-type] - never called
+    router = APIRouter(route_class=route_of(None, None, None))  # type: ignore[arg-type] - never called
     with pytest.raises(KeyError):
         router.get("/backdoor")(lambda: None)
 

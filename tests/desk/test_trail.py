@@ -1,0 +1,73 @@
+"""What the desk leaves in the audit trail, and the personal data that it hides until somebody asks, on record."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sql
+
+from bot.desk.masks import masked
+from bot.store.tables import audit
+
+if TYPE_CHECKING:
+    from tests.desk.conftest import Place
+
+WORDS = "我叫王芳，电话13812345678，寄到朝阳区建国路88号3单元502室，单号SF1234567890123"
+
+
+def deeds(place: "Place") -> list[tuple[str, str, str | None]]:
+    with place.desk.engine.connect() as connection:
+        return [(row.agent, row.action, row.conversation) for row in connection.execute(sql.select(audit).order_by(audit.c.number))]
+
+
+def test_every_step_stands_in_the_trail_and_no_words_do(inside: "Place") -> None:
+    inside.post("/desk/claim/demo/c-1")
+    inside.post("/desk/c/demo/c-1", text="马上看，电话13812345678")
+    inside.post("/desk/judge/demo/c-1", text="您好")
+    inside.post("/desk/alive")
+    inside.post("/desk/resolve/demo/c-1")
+    assert deeds(inside) == [("mei", "login", None), ("mei", "claim", "c-1"), ("mei", "c", "c-1"), ("mei", "resolve", "c-1")]
+
+
+def test_nothing_is_done_that_the_trail_cannot_hold(inside: "Place", monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.errors import StoreUnavailable
+    from bot.store import SqlAudit
+
+    csrf = inside.csrf()
+
+    def broken(*_: object) -> None:
+        raise StoreUnavailable("gone")
+
+    monkeypatch.setattr(SqlAudit, "record", broken)
+    answer = inside.client.post("/desk/c/demo/c-1", data={"csrf": csrf, "text": "您好"}, headers=inside.origin)
+    assert answer.status_code == 503
+    assert inside.desk.said == []
+
+
+def test_personal_data_is_hidden_until_somebody_asks_on_record(inside: "Place") -> None:
+    inside.add("pii", "model.unsure", ("buyer", WORDS, None))
+    for page in ("/desk", "/desk/queue", "/desk/c/demo/pii", "/desk/lines/demo/pii"):
+        text = inside.client.get(page).text
+        assert "138****5678" in text
+        for secret in ("13812345678", "88号", "502", "1234567890123"):
+            assert secret not in text, (page, secret)
+    shown = inside.post("/desk/reveal/demo/pii")
+    assert shown.status_code == 200
+    assert WORDS in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+    assert deeds(inside)[-1] == ("mei", "reveal", "pii")
+    assert WORDS not in inside.client.get("/desk/c/demo/pii").text
+    assert 'data-key="h"' not in inside.client.get("/desk/c/demo/c-1").text
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("138 1234 5678", "138******5678"),
+        ("身份证110101199003071234", "身份证11" + "*" * 12 + "1234"),
+        ("mei.wang@example.com", "m*******************"),
+        ("买了2件，14:00前发，3天到，2026年11月", "买了2件，14:00前发，3天到，2026年11月"),
+        ("上海市徐汇区漕溪北路398号5楼", "上海市" + "*" * 13),
+    ],
+)
+def test_masks(text: str, hidden: str) -> None:
+    assert masked(text) == hidden
