@@ -26,7 +26,7 @@ def log_in(page: "Page", service: "Service", name: str = "") -> None:
     page.fill("#name", name or service.agent)
     page.fill("#password", service.password)
     page.press("#password", "Enter")
-    page.wait_for_selector("#queue")
+    page.wait_for_selector("html[data-ready] #queue")
 
 
 def buyer_of(page: "Page") -> str:
@@ -84,7 +84,7 @@ def test_a_hand_off_is_read_answered_through_the_gate_and_given_back(
 
     desk.fill("#text", "加我微信 abc12345 给您处理")
     desk.press("#text", "Control+Enter")
-    expect(desk.locator("#findings li")).not_to_have_count(0)
+    expect(desk.locator("html[data-ready] #say[data-refused] #findings li")).not_to_have_count(0)  # the answer's page, not the live word
     expect(desk.locator("#findings")).to_contain_text("依据")
     expect(desk.locator("#text")).to_have_value("加我微信 abc12345 给您处理")
     assert not desk.evaluate(WIDE)
@@ -143,12 +143,13 @@ def test_two_agents_race_for_one_buyer_and_each_sees_who_has_it(open_page: "Open
     buyer = hand_over(open_page)
     for desk in (mei, lan):
         desk.locator("#waiting a.row", has_text=buyer).click()
-        expect(desk.locator("#turns")).to_be_visible()
+        expect(desk.locator("html[data-ready] #turns")).to_be_visible()
     mei.press("#text", "Escape")
     mei.keyboard.press("c")
     expect(mei.locator(".facts")).to_contain_text("我在接待")
     expect(lan.locator(".facts")).to_contain_text(f"客服 {service.agent} 在接待")  # by itself: the page heard of it
     expect(lan.locator("#say")).to_have_count(0)
+    expect(lan.locator("html[data-ready] #turns")).to_be_visible()
     lan.keyboard.press("q")
     expect(lan.locator("#others a.row", has_text=buyer)).to_be_visible()
 
@@ -187,7 +188,7 @@ def test_the_sheet_of_keys_opens_and_names_every_key_of_the_page(open_page: "Ope
     found = set(desk.locator("[data-key]").evaluate_all(KEYS))
     desk.locator("#waiting a.row", has_text=buyer).click()
     desk.locator("[data-key=c]").click()
-    expect(desk.locator(".facts")).to_contain_text("我在接待")
+    expect(desk.locator("html[data-ready] .heading .facts")).to_contain_text("我在接待")
     found |= set(desk.locator("[data-key]").evaluate_all(KEYS))
     desk.press("#text", "Escape")
     desk.keyboard.press("?")
@@ -210,7 +211,7 @@ def test_the_gate_speaks_while_typing_and_its_suggestion_is_one_click_away(
     desk.goto("/desk")
     desk.locator("#waiting a.row", has_text=buyer).click()
     desk.locator("[data-key=c]").click()
-    expect(desk.locator(".facts")).to_contain_text("我在接待")
+    expect(desk.locator("html[data-ready] .heading .facts")).to_contain_text("我在接待")
     desk.locator("#text").press_sequentially("加我微信 abc12345")
     expect(desk.locator("#findings li")).not_to_have_count(0)
     expect(desk.locator("#findings")).to_contain_text("依据")
@@ -252,12 +253,12 @@ def test_axe_finds_nothing_on_any_page(
     desk.locator("#waiting a.row", has_text=buyer).click()
     faults["queued"] = axe(desk)
     desk.locator("[data-key=c]").click()
-    expect(desk.locator(".facts")).to_contain_text("我在接待")
+    expect(desk.locator("html[data-ready] .heading .facts")).to_contain_text("我在接待")
     faults["mine"] = axe(desk)
     shoot(desk, f"desk-mine-{scheme}-{width}")
     desk.fill("#text", "加我微信 abc12345 给您处理")
     desk.press("#text", "Control+Enter")
-    expect(desk.locator("#findings li")).not_to_have_count(0)
+    expect(desk.locator("html[data-ready] #say[data-refused] #findings li")).not_to_have_count(0)
     faults["refused"] = axe(desk)
     desk.evaluate("document.getElementById('keys').showModal()")
     faults["keys"] = axe(desk)

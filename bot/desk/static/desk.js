@@ -75,7 +75,7 @@ function watchTurns(turns) {
       const said = turns.lastElementChild.querySelector(".line.theirs .bubble");
       if (said) alarm.ring("买家回话了", said.textContent.trim(), location.pathname);
     }
-    if (response.headers.get("X-State") !== turns.dataset.state) location.replace(location.pathname);
+    if (response.headers.get("X-State") !== turns.dataset.state) live.again();
   });
 }
 
@@ -119,3 +119,4 @@ alarm.start();
 live.start();
 tick();
 setInterval(tick, 1000);
+document.documentElement.dataset.ready = "1";

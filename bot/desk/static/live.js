@@ -5,6 +5,7 @@ const offline = document.getElementById("offline");
 const ASK_MS = 12000; // without any word for so long, a page asks by itself
 const listeners = [];
 let heard = Date.now();
+let leaving = false;
 
 export const me = desk?.dataset.me;
 const ahead = desk ? new Date(desk.dataset.now).getTime() - Date.now() : 0;
@@ -36,14 +37,19 @@ export function post(address, fields) {
   return fetch(address, { method: "POST", redirect: "manual", body: new URLSearchParams({ csrf: desk.dataset.csrf, ...fields }) });
 }
 
+/** Show the page anew, unless a form is on its way: that answer must not be lost. */
+export function again() {
+  if (!leaving) location.replace(location.pathname);
+}
+
 function signedOut() {
-  location.replace(location.pathname); // the server leads to the log-in page and back
+  again(); // the server leads to the log-in page and back
   throw new Error("signed out");
 }
 
 async function tell(word) {
   heard = Date.now();
-  if (word.out) return location.replace(location.pathname);
+  if (word.out) return again();
   if (word.beat) {
     // The browser is alive, and so is the server: the seats are leased anew.
     await post("/desk/alive", {}).catch(() => { offline.hidden = false; });
@@ -67,6 +73,8 @@ function listen(share) {
 
 export function start() {
   if (!desk) return;
+  addEventListener("submit", (event) => { leaving ||= event.target.method === "post"; });
+  addEventListener("pageshow", () => { leaving = false; });
   if (navigator.locks && window.BroadcastChannel) {
     // Browsers open six connections to a host at most: many tabs share one stream.
     const share = new BroadcastChannel("xiaoer-desk");
