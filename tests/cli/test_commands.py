@@ -124,6 +124,16 @@ def test_score_keeps_fields_and_order(root: Path, tmp_path: Path, workers: str) 
     assert [rows[at]["intents"][0]["intent"] for at in (0, -1)] == ["stock", "shipping_time"]
 
 
+def test_lint_fails_on_a_fault(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "held_out").mkdir(parents=True)
+    (data / "held_out" / "chats.jsonl").write_text('{"text": "x", "intents": ["stock"]}\n', encoding="utf-8")
+    (data / "a.jsonl").write_text('{"text": "有货吗", "intents": ["stock"]}\n{"text": "有货吗", "intents": ["refund"]}\n', encoding="utf-8")
+    done = run("lint", "--data", str(data))
+    assert done.returncode == 1
+    assert "a.jsonl:2: conflict" in told(done)
+
+
 def test_score_names_a_wrong_line_and_leaves_no_file(root: Path, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "有货吗"}\n{"n": 1}\n', encoding="utf-8")
     score = ("score", "--model", str(root / "models/intents"), "--out", str(tmp_path / "out.jsonl"))
