@@ -45,7 +45,7 @@ class ShopFacts:
     refund_days: int
     invoice_days: int
     freight_free: bool
-    rates: tuple[tuple[Decimal, Decimal], ...]
+    rates: tuple[tuple[Decimal, Decimal], ...] | None
     freight_insurance: bool
     price: Decimal | None = None
     ships_today: bool | None = None

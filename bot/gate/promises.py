@@ -83,7 +83,7 @@ def _sold_for(promise: _Promise) -> bool:
 
 
 def _freight(promise: _Promise) -> bool:
-    if promise.yuan is None:
+    if promise.yuan is None or promise.shop.rates is None:
         return True
     if promise.yuan == 0:
         return promise.shop.freight_free
@@ -92,7 +92,7 @@ def _freight(promise: _Promise) -> bool:
 
 
 def _rates(promise: _Promise) -> str:
-    return ", ".join(f"{_plain(first)}+{_plain(more)}" for first, more in promise.shop.rates)
+    return ", ".join(f"{_plain(first)}+{_plain(more)}" for first, more in promise.shop.rates or ())
 
 
 def _plain(number: Decimal | int) -> str:

@@ -70,7 +70,7 @@ def test_the_same_models_change_nothing_and_a_stricter_rule_shows(run: Run, tmp_
     rule = packs / "common" / "manner.yaml"
     text = rule.read_text(encoding="utf-8")
     more = (
-        "\n  - id: manner.test\n    match: [申请]\n    why: a test\n    source: a test\n"
+        "\n  - id: manner.test\n    certain: true\n    match: [申请]\n    why: a test\n    source: a test\n"
         "    must_refuse: [请申请, 去申请]\n    must_pass: [您好, 好的]\n"
     )
     rule.write_text(text.rstrip() + more, encoding="utf-8")
