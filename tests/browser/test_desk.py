@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
 
+expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
+
 
 KEYS = "all => all.map(one => one.dataset.key)"
 

@@ -66,7 +66,7 @@ def fates(engine: sql.Engine) -> list[str]:
 
 
 def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 60seconds
     while not holds():
         assert time.monotonic() < end, "it never came to pass"
         time.sleep(0.01)
