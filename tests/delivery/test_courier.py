@@ -65,8 +65,8 @@ def fates(engine: sql.Engine) -> list[str]:
         return list(connection.execute(sql.select(outbox.c.state).order_by(outbox.c.id)).scalars())
 
 
-def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + 60seconds
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never came to pass"
         time.sleep(0.01)
