@@ -35,4 +35,4 @@ def test_the_harmless_half_passes_the_rules(gate: Gate) -> None:
 
 def test_the_harmless_half_passes_the_shipped_gate(shipped: Gate) -> None:
     refused = [pair[1] for pairs in PAIRS.values() for pair in pairs if shipped.judge(pair[1], GateContext())]
-    assert len(refused) <= 24, refused  # seen on 22 November 2026; may only fall
+    assert len(refused) <= 15, refused  # seen on 22 November 2026; may only fall
