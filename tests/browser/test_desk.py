@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
 
-expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
-
 
 KEYS = "all => all.map(one => one.dataset.key)"
 
@@ -100,13 +98,16 @@ def test_a_hand_off_is_read_answered_through_the_gate_and_given_back(
     expect(buyer.locator(".turn").last).to_contain_text(good)
     expect(buyer.locator("#turns")).not_to_contain_text("abc12345")
 
+    desk.press("#text", "Escape")
     buyer.fill("#text", "好的")
     buyer.press("#text", "Enter")
     expect(buyer.locator(".turn .why .verdict").last).to_contain_text("等人工")
     expect(desk.locator("#turns .turn").last).to_contain_text("好的")
     expect(desk.locator(".heading .clock")).to_have_text(re.compile(r"[0-5]:\d\d|超"))
 
-    desk.press("#text", "Escape")
+    expect(desk.locator(".note.good")).to_have_count(0)  # the buyer's word changed the state: the page showed itself anew
+    expect(desk.locator("html[data-ready]")).to_have_count(1)
+    expect(desk.locator("#text")).not_to_be_focused()  # the agent had left the box
     desk.keyboard.press("b")
     expect(desk).to_have_url(f"{service.address}/desk")
     expect(desk.locator("a.row", has_text=buyer_of(buyer))).to_have_count(0)

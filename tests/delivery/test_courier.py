@@ -19,9 +19,10 @@ from bot.shop import Shop
 from bot.store import SqlChanges, SqlDeliveries, SqlInbox, open_database
 from bot.store.tables import outbox
 from bot.traffic import Incoming, Parcel, Terms, Working
-from tests.conftest import NOON
+from tests.conftest import NOON, Told, predict
 from tests.delivery.conftest import Receiver
 
+WISHES = ("greeting", "invoice", "courier", "shipping_time", "thanks")
 SOON = tuple(timedelta(milliseconds=20) for _ in range(6))
 
 
@@ -65,7 +66,7 @@ def fates(engine: sql.Engine) -> list[str]:
         return list(connection.execute(sql.select(outbox.c.state).order_by(outbox.c.id)).scalars())
 
 
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+def until(holds: Callable[[], bool], seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never came to pass"
@@ -73,9 +74,14 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
 
 
 @pytest.fixture
-def queued(engine: sql.Engine, responder: Responder, demo: Shop) -> Callable[[int], None]:
+def queued(engine: sql.Engine, responder: Responder, told: Told, demo: Shop) -> Callable[[int], None]:
+    told.by_text = {f"m-{number}": predict(intent) for number, intent in enumerate(WISHES)}  # one wish said thrice is a person's
     how = Working(
-        read={"webhook": lambda raw: BuyerMessage(shop="demo", conversation="c", message=raw.decode(), buyer="b", sent_at=NOON, text="hi")},
+        read={
+            "webhook": lambda raw: BuyerMessage(
+                shop="demo", conversation="c", message=raw.decode(), buyer="b", sent_at=NOON, text=raw.decode()
+            )
+        },
         respond=lambda message, conversation: responder.respond(message, conversation, demo, NOON),
         hold=lambda message, conversation: responder.hold(message, conversation, demo, NOON),
     )

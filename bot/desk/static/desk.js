@@ -101,7 +101,7 @@ function watchAnswer(form) {
   form.addEventListener("submit", () => buttons().forEach((button) => { button.disabled = true; }));
   addEventListener("pageshow", () => buttons().forEach((button) => { button.disabled = false; }));
   scrollTo(0, document.documentElement.scrollHeight);
-  if ("shy" in box.dataset) return;
+  if (live.wasLeft() || "shy" in box.dataset) return;
   box.focus({ preventScroll: true });
   box.setSelectionRange(box.value.length, box.value.length);
 }

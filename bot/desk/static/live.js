@@ -37,9 +37,20 @@ export function post(address, fields) {
   return fetch(address, { method: "POST", redirect: "manual", body: new URLSearchParams({ csrf: desk.dataset.csrf, ...fields }) });
 }
 
-/** Show the page anew, unless a form is on its way: that answer must not be lost. */
+const LEFT = "xiaoer-desk left the box";
+
+/** Show the page anew, unless a form is on its way: that answer must not be lost. Who had left the box isn't put back into it. */
 export function again() {
-  if (!leaving) location.replace(location.pathname);
+  if (leaving) return;
+  if (document.activeElement?.id !== "text") sessionStorage.setItem(LEFT, location.pathname);
+  location.replace(location.pathname);
+}
+
+/** Whether this page was shown anew while its box was left. Told once. */
+export function wasLeft() {
+  const left = sessionStorage.getItem(LEFT) === location.pathname;
+  sessionStorage.removeItem(LEFT);
+  return left;
 }
 
 function signedOut() {
