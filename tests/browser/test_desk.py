@@ -125,6 +125,7 @@ def test_words_not_yet_sent_survive_a_reload(open_page: "Open", service: "Servic
     desk = open_page("/desk")
     log_in(desk, service)
     desk.locator("a.row", has_text=buyer_of(buyer)).click()
+    expect(desk.locator("html[data-ready] #text")).to_be_visible()
     desk.locator("#text").press_sequentially("写到一半")
     desk.reload()
     expect(desk.locator("#text")).to_have_value("写到一半")

@@ -83,7 +83,8 @@ function watchAnswer(form) {
   const box = form.querySelector("textarea");
   const place = `xiaoer-desk ${form.dataset.keep}`;
   if (location.search.includes("sent=1")) sessionStorage.removeItem(place);
-  if (!box.value) box.value = sessionStorage.getItem(place) ?? "";
+  if (box.value) sessionStorage.setItem(place, box.value); // words written before this script was there
+  else box.value = sessionStorage.getItem(place) ?? "";
   box.addEventListener("input", () => sessionStorage.setItem(place, box.value));
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
