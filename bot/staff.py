@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.gate import ApprovedReply
+from bot.gate import ApprovedReply, Refusal
+from bot.kpi import Exclusion, Records, Span
 
 
 class Role(StrEnum):
@@ -163,6 +164,29 @@ class Note:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A buyer whom the platform leaves out of its figures, who said so, and when."""
+
+    shop: str
+    buyer: str
+    why: Exclusion
+    agent: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a person said to a buyer."""
+
+    line: int
+    shop: str
+    conversation: str
+    agent: str
+    text: str
+    at: datetime
+
+
 class Shelf(Protocol):
     """Canned replies and private notes. Neither is sent from here."""
 
@@ -184,6 +208,30 @@ class Shelf(Protocol):
 
     def write(self, key: tuple[str, str], agent: str, text: str, now: datetime) -> None:
         """Keep a note on a conversation (shop, id)."""
+        ...
+
+
+class Ledger(Records, Protocol):
+    """What the figures are counted from, and what people add to it."""
+
+    def note_refusal(self, key: tuple[str, str], agent: str, refusal: Refusal, now: datetime) -> None:
+        """Keep that an agent's words in a conversation (shop, id) were refused, and by which rules; not the words."""
+        ...
+
+    def left_out(self, shops: Sequence[str]) -> tuple[LeftOut, ...]:
+        """List the buyers whom the platform leaves out, newest first."""
+        ...
+
+    def leave_out(self, one: LeftOut) -> None:
+        """Leave a buyer out of the figures, once for each reason."""
+        ...
+
+    def take_in(self, shop: str, buyer: str) -> None:
+        """Count a buyer again."""
+        ...
+
+    def replies(self, span: Span, most: int) -> tuple[Reply, ...]:
+        """List what people said in a span, newest first, for inspection."""
         ...
 
 

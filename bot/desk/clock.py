@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.shop import Shop, reply_clock
+from bot.kpi import reply_clock
+from bot.shop import Shop
 from bot.staff import Talk
 
 FAR = datetime.max.replace(tzinfo=UTC)

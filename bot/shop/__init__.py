@@ -10,7 +10,6 @@ from bot.shop.holidays import Calendar, read_calendar
 from bot.shop.item import Item, Variant
 from bot.shop.live import LiveShops
 from bot.shop.reading import Checked, check_shop, folders_of_shops, read_shop, read_shops
-from bot.shop.reply_clocks import ReplyClock, reply_clock
 from bot.shop.shop import Shop
 from bot.shop.watch import ShopWatch
 
@@ -31,7 +30,6 @@ __all__ = [
     "Mode",
     "QuantityStep",
     "Rate",
-    "ReplyClock",
     "Returns",
     "Shift",
     "Shipping",
@@ -45,5 +43,4 @@ __all__ = [
     "read_calendar",
     "read_shop",
     "read_shops",
-    "reply_clock",
 ]

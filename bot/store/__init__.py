@@ -7,6 +7,7 @@ from bot.store.database import SqlHealth, open_database
 from bot.store.deliveries import SqlDeliveries
 from bot.store.desk import SqlDesk
 from bot.store.inbox import SqlInbox
+from bot.store.ledger import SqlLedger
 from bot.store.private import SqlPrivate, read_secret
 from bot.store.seats import SqlSeats
 from bot.store.shelf import SqlShelf
@@ -21,6 +22,7 @@ __all__ = [
     "SqlDesk",
     "SqlHealth",
     "SqlInbox",
+    "SqlLedger",
     "SqlPrivate",
     "SqlSeats",
     "SqlShelf",

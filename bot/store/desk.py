@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -77,11 +78,20 @@ def record_words(connection: sql.Connection, key: Key, agent: str, reply: Approv
     old = state_from_json(row.state, Holder(row.holder))
     state = state_to_json(replace(old, recent_texts=(*old.recent_texts, reply.text)[-5:], held=False))
     mute(connection, [key], now)
-    put_reply(connection, f"human:{agent}", Outgoing(key=key, reply=reply, kind="human", channel=row.channel), now)
+    outgoing = Outgoing(key=key, reply=reply, kind="human", channel=row.channel, assisted=_proposed(connection, key) == reply.text)
+    put_reply(connection, f"human:{agent}", outgoing, now)
     taken = {"holder": Holder.HUMAN.value, "since": to_row(now)} if row.holder != Holder.HUMAN.value else {}
     connection.execute(change(key).values(state=state, **taken))
     _told(connection, key)
     tell(connection, Change(topic="outbox"))
+
+
+def _proposed(connection: sql.Connection, key: Key) -> str:
+    """Give what the bot proposed to the buyer's newest words, as the desk shows it; empty where nothing."""
+    newest = sql.select(outcomes.c.story).join(lines, lines.c.id == outcomes.c.line)
+    newest = newest.where(lines.c.shop == key[0], lines.c.conversation == key[1]).order_by(lines.c.id.desc()).limit(1)
+    story: dict[str, Any] = connection.execute(newest).scalar_one_or_none() or {}
+    return "\n".join(str(one["text"]) for one in story.get("proposed") or ())
 
 
 def return_to_bot(connection: sql.Connection, key: Key, said: str, now: datetime) -> None:

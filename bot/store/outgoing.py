@@ -20,12 +20,16 @@ TAKEN_OVER = "a person has the conversation"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """An approved reply with its conversation, its kind (reply, notice, human), and its channel; None: it is fetched, not delivered."""
+    """An approved reply with its conversation, its kind (reply, notice, human), and its channel; None: it is fetched, not delivered.
+
+    `assisted`: a person sent what the bot had proposed, as it was.
+    """
 
     key: Key
     reply: ApprovedReply
     kind: str
     channel: str | None
+    assisted: bool = False
 
 
 def put_reply(connection: sql.Connection, author: str, outgoing: Outgoing, now: datetime) -> None:
@@ -84,6 +88,7 @@ def _row(line: int, one: Outgoing, now: datetime) -> dict[str, Any]:
         "sha256": one.reply.sha256,
         "verdict": one.reply.verdict_id,
         "kind": one.kind,
+        "assisted": one.assisted,
         "channel": one.channel,
         "state": (Fate.HELD if one.channel is None else Fate.QUEUED).value,
         "key": secrets.token_hex(16),

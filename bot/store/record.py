@@ -1,6 +1,8 @@
 """Outcomes and conversation states as JSON, and back. The answer's shape is the public contract's; the story's is ours."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -8,9 +10,11 @@ from pydantic import TypeAdapter
 from bot.gate import Refusal
 from bot.messages import Bargain, BuyerMessage, ConversationState, Finding, Holder
 from bot.respond import Outcome
+from bot.store.moments import to_row
 from intents import IntentPrediction
 
 Json = dict[str, Any]
+SHORT_OF_NONE: Json = dict.fromkeys(("action", "reason", "intent", "confidence", "sure"))
 _STATES = TypeAdapter(ConversationState)
 _BARGAINS = TypeAdapter(Bargain)
 
@@ -47,6 +51,30 @@ def story_of(outcome: Outcome) -> Json:
         "ruleset": outcome.ruleset,
         "model": None if prediction is None else prediction.model_version,
     }
+
+
+def short_of(outcome: Outcome) -> Json:
+    """Build the story in short, for counting."""
+    prediction = outcome.prediction
+    if prediction is None or not prediction.intents:
+        return {**SHORT_OF_NONE, "action": outcome.action.value, "reason": outcome.reason}
+    return {
+        "action": outcome.action.value,
+        "reason": outcome.reason,
+        "intent": prediction.intents[0].intent,
+        "confidence": round(prediction.intents[0].confidence, 4),
+        "sure": prediction.sure,
+    }
+
+
+def broken_rules(key: tuple[str, str], author: str, refused: Iterable[Refusal], now: datetime) -> list[Json]:
+    """Build the rows of `refusals`: one for each rule that was broken, however often."""
+    found = {(one.rule, one.family): None for refusal in refused for one in refusal.findings}
+    shop, conversation = key
+    return [
+        {"shop": shop, "conversation": conversation, "author": author, "rule": rule, "family": family, "at": to_row(now)}
+        for rule, family in found
+    ]
 
 
 def _talk(outcome: Outcome) -> Json:

@@ -14,8 +14,8 @@ from bot.store.locks import Key, lock
 from bot.store.moments import to_row
 from bot.store.outgoing import Outgoing, mute, put_replies
 from bot.store.private import remember
-from bot.store.record import answer_of, state_from_json, state_to_json, story_of
-from bot.store.tables import conversations, lines, outcomes
+from bot.store.record import SHORT_OF_NONE, answer_of, broken_rules, short_of, state_from_json, state_to_json, story_of
+from bot.store.tables import conversations, lines, outcomes, refusals
 from bot.store.transactions import tell
 from bot.traffic import Change
 
@@ -48,6 +48,7 @@ class _Writing:
     changed: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
     handed: set[Key] = field(default_factory=set[Key])
     told: list[tuple[str, Told]] = field(default_factory=list[tuple[str, Told]])
+    refused: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
 
 def record_turns(connection: sql.Connection, turns: Sequence[Turn], now: datetime) -> list[Answered | Exception]:
@@ -113,12 +114,13 @@ def _known(connection: sql.Connection, turns: Sequence[Turn]) -> dict[Key, Conve
 
 def _note(writing: _Writing, turn: Turn, fresh: tuple[BuyerMessage, ...], outcome: Outcome, now: datetime) -> None:
     for part in fresh[:-1]:
-        merged = {"trace": trace_of(part), "answer": merged_answer(outcome, part), "story": {"merged_into": outcome.trace}}
+        merged = {"trace": trace_of(part), "answer": merged_answer(outcome, part), "story": {"merged_into": outcome.trace}, **SHORT_OF_NONE}
         writing.outcomes.append((len(writing.lines), merged))
         writing.lines.append(_line(part))
-    whole = {"trace": outcome.trace, "answer": answer_of(outcome), "story": story_of(outcome)}
+    whole = {"trace": outcome.trace, "answer": answer_of(outcome), "story": story_of(outcome), **short_of(outcome)}
     writing.outcomes.append((len(writing.lines), whole))
     writing.lines.append(_line(fresh[-1]))
+    writing.refused += broken_rules(turn.key, "bot", outcome.refused, now)
     if outcome.told is not None:
         writing.told.append((turn.key[0], outcome.told))
     handed = outcome.action is Action.HANDOFF
@@ -173,6 +175,8 @@ def _write(connection: sql.Connection, writing: _Writing, known: dict[Key, Conve
     returned = connection.execute(lines.insert().returning(lines.c.id, sort_by_parameter_order=True), writing.lines)
     numbers = list(returned.scalars())
     connection.execute(outcomes.insert(), [{"line": numbers[place], **row} for place, row in writing.outcomes])
+    if writing.refused:
+        connection.execute(refusals.insert(), writing.refused)
     if writing.handed:
         mute(connection, writing.handed, now)  # before the notices are queued: what the bot still had to say stays unsaid
     put_replies(connection, [(numbers[place], outgoing) for place, outgoing in writing.outgoing], now)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -50,6 +51,7 @@ lines = Table(
     Column("at", DateTime(timezone=False), nullable=False),
     Unique("shop", "conversation", "message", name="lines_message_once"),
     Index("lines_conversation", "shop", "conversation", "id"),
+    Index("lines_time", "shop", "at"),
 )
 
 outcomes = Table(
@@ -59,6 +61,37 @@ outcomes = Table(
     Column("line", Number, ForeignKey("lines.id"), nullable=False, index=True),
     Column("answer", JSON, nullable=False),  # what the caller was told, word for word
     Column("story", JSON, nullable=False),  # how it came about
+    # The story in short, for counting; NULL where it was answered together with a later message.
+    Column("action", String(10)),
+    Column("reason", String(100)),
+    Column("intent", String(60)),
+    Column("confidence", Float),
+    Column("sure", Boolean),
+)
+
+# What the gate did not let out, one row a broken rule. The words are not kept here.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("shop", String(100), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("author", String(120), nullable=False),  # bot, or human:<agent>
+    Column("rule", String(100), nullable=False),
+    Column("family", String(60), nullable=False),
+    Column("at", DateTime(timezone=False), nullable=False),
+    Index("refusals_time", "shop", "at"),
+)
+
+# Buyers whom the platform leaves out of its figures (reported with success, or blocked), as a person noted.
+left_out = Table(
+    "left_out",
+    metadata,
+    Column("shop", String(100), primary_key=True),
+    Column("buyer", String(200), primary_key=True),
+    Column("why", String(10), primary_key=True),
+    Column("agent", String(100), nullable=False),
+    Column("at", DateTime(timezone=False), nullable=False),
 )
 
 verdicts = Table(
@@ -99,6 +132,7 @@ outbox = Table(
     Column("sha256", String(64), nullable=False),
     Column("verdict", String(80), ForeignKey("verdicts.id"), nullable=False),
     Column("kind", String(10), nullable=False, server_default="reply"),  # reply, notice (of a hand-off), human
+    Column("assisted", Boolean, nullable=False, server_default="0"),  # a person sent the bot's proposal as it was
     Column("channel", String(40)),
     Column("state", String(12), nullable=False, server_default="held"),  # see bot.ports.Fate
     Column("key", String(40)),  # the same at every attempt: the channel's idempotency key, where it has one
@@ -112,6 +146,7 @@ outbox = Table(
     Index("outbox_key_once", "key", unique=True),
     Index("outbox_open", "state", "due"),
     Index("outbox_conversation", "shop", "conversation", "id"),
+    Index("outbox_line", "line"),
 )
 
 # Who sits with a conversation; past `until` nobody is believed to.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.clock import turn_of, wait_of
+from bot.kpi import reply_clock
 from bot.messages import Platform
-from bot.shop import reply_clock
 from bot.staff import Stage, Talk
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ def test_pinduoduos_clock_is_five_minutes_from_eight_to_eleven(demo: "Shop") -> 
     assert clock.limit(at, demo.zone) == at + timedelta(minutes=5)
     assert clock.limit(at - timedelta(seconds=1), demo.zone) is None
     assert clock.limit(at + timedelta(hours=15), demo.zone) is None
-    assert reply_clock(Platform.JD) is None
+    jd = reply_clock(Platform.JD)
+    assert jd is not None
+    assert jd.limit(at, demo.zone) is None  # nine to eleven there
+    assert jd.limit(at + timedelta(hours=1), demo.zone) == at + timedelta(hours=1, minutes=3)
 
 
 def test_a_claim_is_shown_and_the_second_agent_is_told_who_was_first(inside: "Place") -> None:

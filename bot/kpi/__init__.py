@@ -1,0 +1,40 @@
+"""Service figures: the platforms' clocks on replies, reply rates by their formulas, hand-offs, drift, and what would be otherwise.
+
+Pure functions over records. Nothing here reads a store or a clock, and nothing decides what is said.
+"""
+
+from bot.kpi.clocks import ReplyClock, Unit, closing_intents, read_clocks, reply_clock
+from bot.kpi.figures import Figures, OnClock, Share, Waits, figures_of
+from bot.kpi.rates import Case, Rate, cases_of, rate_of
+from bot.kpi.records import Chat, Exclusion, Heard, Place, Places, Records, Refused, Said, Span, Turn, Voice
+from bot.kpi.rounds import Round, rounds_of
+
+__all__ = [
+    "Case",
+    "Chat",
+    "Exclusion",
+    "Figures",
+    "Heard",
+    "OnClock",
+    "Place",
+    "Places",
+    "Rate",
+    "Records",
+    "Refused",
+    "ReplyClock",
+    "Round",
+    "Said",
+    "Share",
+    "Span",
+    "Turn",
+    "Unit",
+    "Voice",
+    "Waits",
+    "cases_of",
+    "closing_intents",
+    "figures_of",
+    "rate_of",
+    "read_clocks",
+    "reply_clock",
+    "rounds_of",
+]
