@@ -26,7 +26,7 @@ class Settings:
     waited longer gets the holding line and a person; `senders`: replies that one process sends at a time.
     `lease_seconds`: an agent of the desk whose browser is silent for so long loses the conversations to the queue. `secure_cookies`: the
     desk is reached over TLS only, and its cookies say so.
-    `demo` adds the demo log-in for the desk.
+    `demo` adds the demo log-in for the desk and, into an empty database, an hour of the demo shops' life; never with shops of one's own.
     """
 
     data_dir: Path = Path("var")

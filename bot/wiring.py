@@ -5,7 +5,7 @@ import os
 import random
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from bot.answers import Composer, check_wordings, load_book
 from bot.channels import WebhookSender, read_channels
 from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
+from bot.demo import Hour, LiveBuyers, play_hour, read_hour
 from bot.desk import DeskDoors, create_desk, hash_password, make_password
 from bot.errors import ModelUnavailable
 from bot.gate import Gate, LearnedMeaning
@@ -40,7 +41,7 @@ from bot.store import (
     open_database,
     read_secret,
 )
-from bot.traffic import Working
+from bot.traffic import Changes, Working
 from bot.web import WEBHOOK, Doors, Receipts, TurnQueue, create_app, read_message
 from bot.web.pages import create_pages
 from intents import IntentModel, load_model
@@ -81,6 +82,7 @@ class Backstage:
     worker: InboxWorker
     courier: Courier
     watch: ShopWatch
+    buyers: LiveBuyers
 
     def start(self) -> None:
         """Begin to listen, to work and to send."""
@@ -92,6 +94,7 @@ class Backstage:
 
     def close(self) -> None:
         """Finish what is at hand; what waits is in the database, for whoever starts next."""
+        self.buyers.stop()
         self.watch.stop()
         self.worker.stop()
         self.courier.stop()
@@ -141,40 +144,50 @@ def read_model(folder: Path) -> IntentModel:
 def build_app(settings: Settings) -> FastAPI:
     """Put the whole service together over the data folder."""
     brain = build_brain(settings)
-    engine = open_database(settings.database_url or settings.data_dir / DATABASE, pool_size=settings.pool_size)
+    engine = open_database(_database(settings), pool_size=settings.pool_size)
     private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
     private.check()
     brain.responder.remember(private)
-    accounts, desk = SqlAccounts(engine), SqlDesk(engine)
     if settings.demo:
-        seed_demo(accounts, settings.data_dir)
+        seed_demo(SqlAccounts(engine), settings.data_dir)
+        seed_hour(brain, settings)
     answered = {name: WEBHOOK for name, shop in brain.shops.items() if shop.file.webhook.deliver_to is not None}
-    deliveries = SqlDeliveries(engine)
+    deliveries, turns = SqlDeliveries(engine), SqlTurns(engine, answered)
     backstage = Backstage(
         engine=engine,
         changes=SqlChanges(engine),
         worker=InboxWorker(inbox=SqlInbox(engine), how=_working(brain, settings), clock=_now),
         courier=_courier(deliveries, brain.shops, settings),
         watch=ShopWatch(brain.shops),
+        buyers=LiveBuyers(lambda message: turns.take([message], brain.respond), _now),
     )
     doors = Doors(
-        queue=TurnQueue(turns=SqlTurns(engine, answered), respond=brain.respond, hold=brain.hold, limit=settings.waiting_limit),
+        queue=TurnQueue(turns=turns, respond=brain.respond, hold=brain.hold, limit=settings.waiting_limit),
         receipts=Receipts(inbox=SqlInbox(engine), clock=_now, limit=settings.waiting_limit, backlog=settings.backlog_limit),
         deliveries=deliveries,
         recogniser=brain.model,
         gates=brain.gates,
         shops=brain.shops,
-        desk=desk,
+        desk=SqlDesk(engine),
         health=SqlHealth(engine),
         model_version=brain.model.version,
         start=backstage.start,
         close=backstage.close,
     )
-    desk_doors = DeskDoors(
-        desk=desk,
+    desk_doors = _desk_doors(engine, brain, settings, backstage.changes, private)
+    if settings.demo:
+        desk_doors = replace(desk_doors, play_buyer=backstage.buyers.begin)
+    unsigned = [name for name, shop in brain.shops.items() if shop.file.webhook.unsigned]
+    return create_app(doors, (("/desk", create_desk(desk_doors)), ("", create_pages(unsigned))))
+
+
+def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Changes, private: SqlPrivate) -> DeskDoors:
+    accounts = SqlAccounts(engine)
+    return DeskDoors(
+        desk=SqlDesk(engine),
         seats=SqlSeats(engine, timedelta(seconds=settings.lease_seconds)),
         shelf=SqlShelf(engine),
-        changes=backstage.changes,
+        changes=changes,
         accounts=accounts,
         tries=SqlTries(engine),
         audit=SqlAudit(engine, read_secret(settings.data_dir / SEAL)),
@@ -186,8 +199,6 @@ def build_app(settings: Settings) -> FastAPI:
         private=private,
         beat=timedelta(seconds=settings.lease_seconds / 4),
     )
-    unsigned = [name for name, shop in brain.shops.items() if shop.file.webhook.unsigned]
-    return create_app(doors, (("/desk", create_desk(desk_doors)), ("", create_pages(unsigned))))
 
 
 def _working(brain: Brain, settings: Settings) -> Working:
@@ -204,6 +215,10 @@ def _courier(deliveries: SqlDeliveries, shops: Mapping[str, Shop], settings: Set
     }
     breaker = Breaker(clock=time.monotonic, chance=random.random)
     return Courier(deliveries=deliveries, routes=routes, clock=_now, breaker=breaker, at_once=settings.senders)
+
+
+def _database(settings: Settings) -> Path | str:
+    return settings.database_url or settings.data_dir / DATABASE
 
 
 def _now() -> datetime:
@@ -224,6 +239,24 @@ def seed_demo(accounts: SqlAccounts, data_dir: Path) -> None:
     accounts.add_agent(Agent(name=DEMO_AGENT, password_hash=hash_password(password), role=Role.ADMIN))
     note.touch(mode=0o600)
     note.write_text(f"{DEMO_AGENT}\n{password}\n", encoding="utf-8")
+
+
+def seed_hour(brain: Brain, settings: Settings) -> None:
+    """Play the demo's hour into a database where nobody has talked yet, so that a newcomer sees the desk at work. Once."""
+    engine = open_database(_database(settings), lasting=False)
+    hour = Hour(_now())
+    private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
+    doors = _desk_doors(engine, brain, settings, SqlChanges(engine), private)
+    # The colleagues have no browser that could say they are there: for a day they are believed to be.
+    doors = replace(doors, clock=hour, seats=SqlSeats(engine, timedelta(days=1)))
+    if not doors.seats.recent(tuple(doors.shops), 1) and not doors.seats.talks(tuple(doors.shops), hour()):
+        turns = SqlTurns(engine, clock=hour)
+
+        def respond(message: BuyerMessage, talk: Conversation) -> Outcome:
+            return brain.responder.respond(message, talk, brain.shops[message.shop], hour())
+
+        play_hour(read_hour(), doors, hour, lambda message: turns.take([message], respond), hash_password(make_password()))
+    engine.dispose()
 
 
 def setup_code(accounts: SqlAccounts, data_dir: Path) -> str:

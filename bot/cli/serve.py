@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import from_environment, to_environment
+from bot.settings import Settings, from_environment, to_environment
 
 
 def serve(
@@ -34,8 +34,9 @@ def serve(
         shops_dir=shops or found.shops_dir,
         model_dir=model or found.model_dir,
         database_url=database or found.database_url,
-        demo=shops is None,
     )
+    # A log-in that is printed and talks that are played are for the shipped shops only, however the folder was named.
+    settings = replace(settings, demo=settings.shops_dir.resolve() == Settings().shops_dir.resolve())
     app = build_app(settings)  # whatever is wrong is said here, before anything listens
     where = f"http://{host}:{port}"
     typer.echo(f"xiaoer: chat page {where}/   desk {where}/desk   API {where}/docs", err=True)

@@ -1,18 +1,19 @@
 """Canned replies: a shop's and one's own, kept with slots, found by their sounds. A text that the gate refuses is not kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from bot.desk.answer import NOTHING, Answer, answer_of
+from bot.desk.doors import DeskDoors
 from bot.desk.facts import facts_of, filled, read_slots
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.initials import initials_of
 from bot.desk.sessions import SignedIn
-from bot.gate import GateContext, Refusal
+from bot.gate import GateContext, Refusal, Verdict
 from bot.messages import Author, Draft
 from bot.ports import Transcript
 from bot.staff import Canned
@@ -37,6 +38,15 @@ def offers_of(house: House, who: SignedIn, found: Transcript) -> tuple[Offer, ..
         words = filled(one.text, facts)
         offers.append(Offer(canned=one, text=words.text, missing=(*words.missing, *words.unknown)))
     return tuple(offers)
+
+
+def keep(doors: DeskDoors, one: Canned, agent: str) -> Verdict:
+    """Keep a reply that the shop's gate passes as it stands; a refused one is not kept."""
+    draft = Draft(text=one.text, author=Author.HUMAN, source=f"canned:{agent}")
+    verdict = doors.gates[one.shop].review(draft, GateContext())
+    if not isinstance(verdict, Refusal):
+        doors.shelf.add(replace(one, initials=initials_of(one.title)))
+    return verdict
 
 
 def add_canned(router: APIRouter, house: House) -> None:
@@ -79,12 +89,10 @@ class _Shelf:
         words = filled(answer.text, facts_of(None, self._house.doors.shops[shop], who.name))
         if words.unknown:
             return self.page(who, form, answer.troubled("slot:" + words.unknown[0]), 422)
-        draft = Draft(text=answer.text, author=Author.HUMAN, source=f"canned:{who.name}")
-        verdict = self._house.doors.gates[shop].review(draft, GateContext())
+        own = who.name if form.get("own") else None
+        verdict = keep(self._house.doors, Canned(id=0, shop=shop, agent=own, title=title, text=answer.text, initials=""), who.name)
         if isinstance(verdict, Refusal):
             return self.page(who, form, answer.refused(verdict), 422)
-        own = who.name if form.get("own") else None
-        self._house.doors.shelf.add(Canned(id=0, shop=shop, agent=own, title=title, text=answer.text, initials=initials_of(title)))
         return RedirectResponse("/desk/canned", status_code=303)
 
     def drop(self, asked: tuple[Request, Form], shop: str, number: int) -> Response:

@@ -16,7 +16,7 @@ from bot.desk.clock import wait_of
 from bot.desk.facts import item_of
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
-from bot.desk.judging import judged
+from bot.desk.judging import spoken
 from bot.desk.lines import Shown, Turn, turns_of
 from bot.desk.queue import address_of
 from bot.desk.sessions import SignedIn
@@ -115,10 +115,10 @@ class _Conversation:
             return self.page(who, found, answer.troubled("taken"), 409)
         if found.holder is not Holder.HUMAN:
             return self.page(who, found, answer.troubled("given_back"), 409)
-        verdict = judged(self._house, who.name, found, answer.text)
+        verdict = spoken(self._house.doors, who.name, found, answer.text)
         if isinstance(verdict, Refusal):
             return self.page(who, found, answer.refused(verdict), 422)
-        if not self._house.doors.seats.say((shop, conversation), who.name, verdict, self._house.doors.clock()):
+        if verdict is None:
             return self.page(who, found, answer.troubled("taken"), 409)
         return RedirectResponse(address_of(shop, conversation) + "?sent=1#answer", status_code=303)
 

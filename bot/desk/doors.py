@@ -27,6 +27,7 @@ class DeskDoors:
     """`gates` and `shops` go by shop id; `secure_cookies` is for a desk behind TLS; `private` knows other buyers' values.
 
     `setup_code` lets the first administrator in, as long as there is nobody; empty: nobody can begin.
+    `play_buyer`, in the demo alone: let a scripted buyer come in; False where enough are there.
     `beat`: how often an open page hears that all is well and says so itself; a fraction of a seat's lease.
     """
 
@@ -43,4 +44,5 @@ class DeskDoors:
     secure_cookies: bool
     private: Private | None = None
     setup_code: str = ""
+    play_buyer: Callable[[], bool] | None = None
     beat: timedelta = timedelta(seconds=10)

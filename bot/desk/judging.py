@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from bot.desk.answer import LONGEST, Answer, answer_of
+from bot.desk.doors import DeskDoors
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.gate import Refusal, Verdict
@@ -21,9 +22,16 @@ def add_judging(router: APIRouter, house: House) -> None:
         return await run_in_threadpool(_told, house, (request, form), shop, conversation)
 
 
-def judged(house: House, agent: str, found: Transcript, text: str) -> Verdict:
+def spoken(doors: DeskDoors, agent: str, found: Transcript, text: str) -> Verdict | None:
+    """Say a person's words: refused, or approved, recorded and queued; None where a colleague has the conversation."""
+    verdict = judged(doors, agent, found, text)
+    if isinstance(verdict, Refusal):
+        return verdict
+    return verdict if doors.seats.say((found.shop, found.conversation), agent, verdict, doors.clock()) else None
+
+
+def judged(doors: DeskDoors, agent: str, found: Transcript, text: str) -> Verdict:
     """Let the shop's gate judge a person's words in a conversation."""
-    doors = house.doors
     talk = Conversation(id=found.conversation, shop=found.shop, buyer=found.buyer, state=found.state)
     strangers = None if doors.private is None else doors.private.strangers(found.shop, found.buyer)
     draft = Draft(text=text, author=Author.HUMAN, source=f"agent:{agent}")
@@ -37,7 +45,7 @@ def _told(house: House, asked: tuple[Request, Form], shop: str, conversation: st
     found = house.conversation(who, shop, conversation)
     answer = answer_of(form.get("text", "")[: LONGEST + 1])
     if not answer.trouble:
-        answer = _seen(answer, judged(house, who.name, found, answer.text))
+        answer = _seen(answer, judged(house.doors, who.name, found, answer.text))
     return house.pages.page("findings.html", answer=answer)
 
 

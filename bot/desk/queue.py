@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
 
 from bot.desk.clock import Wait, turn_of, wait_of
+from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.masks import masked
 from bot.desk.sessions import SignedIn
@@ -41,7 +44,8 @@ def add_queue(router: APIRouter, house: House) -> None:
     @router.get("")
     def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         who = house.sessions.required(request)
-        return house.pages.page("queue.html", who=who, queue=_queue(house, who), now=house.doors.clock())
+        plays, told = house.doors.play_buyer is not None, request.query_params.get("told", "")
+        return house.pages.page("queue.html", who=who, queue=_queue(house, who), now=house.doors.clock(), plays=plays, told=told)
 
     @router.get("/queue")
     def fragment(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
@@ -51,8 +55,16 @@ def add_queue(router: APIRouter, house: House) -> None:
     @router.get("/recent")
     def recent(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         who = house.sessions.required(request)
-        rows = _rows(house, house.doors.seats.recent(who.shops, MOST_RECENT), house.doors.clock())
-        return house.pages.page("recent.html", who=who, rows=rows, now=house.doors.clock())
+        return house.pages.page("recent.html", who=who, rows=_recent(house, who), now=house.doors.clock())
+
+    @router.get("/recent/rows")
+    def recent_rows(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        return house.pages.page("recent_rows.html", rows=_recent(house, house.sessions.required(request)))
+
+    @router.post("/buyer")
+    async def buyer(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(_play, house, request, form)
 
 
 def address_of(shop: str, conversation: str, place: str = "c") -> str:
@@ -64,6 +76,17 @@ def first_of(house: House, who: SignedIn) -> Talk | None:
     """Give the conversation that should be taken next, or None."""
     waiting = _queue(house, who).waiting
     return waiting[0].talk if waiting else None
+
+
+def _play(house: House, request: Request, form: Form) -> Response:
+    house.sessions.required_to_change(request, form)
+    if house.doors.play_buyer is None:
+        raise HTTPException(404)
+    return RedirectResponse(f"/desk?told={'buyer' if house.doors.play_buyer() else 'crowd'}", status_code=303)
+
+
+def _recent(house: House, who: SignedIn) -> tuple[Row, ...]:
+    return _rows(house, house.doors.seats.recent(who.shops, MOST_RECENT), house.doors.clock())
 
 
 def _queue(house: House, who: SignedIn) -> _Queue:

@@ -28,15 +28,16 @@ PG_LIMITS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transac
 PG_KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 
 
-def open_database(where: Path | str, *, pool_size: int = 5) -> sql.Engine:
+def open_database(where: Path | str, *, pool_size: int = 5, lasting: bool = True) -> sql.Engine:
     """Open `where`: a path (SQLite, made where it is missing) or a URL (`sqlite:///…`, `postgresql://…`).
 
+    `lasting`: False lets SQLite's commits be lost in a power cut, for rows that can be made again.
     Raises StoreUnavailable with one sentence, which never names a password.
     """
     url = _url(where)
     shown = url.database if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
     try:
-        engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url, pool_size)
+        engine = _sqlite(url, lasting=lasting) if url.drivername == "sqlite" else _postgresql(url, pool_size)
         _migrate(engine)
     except (OSError, SQLAlchemyError) as fault:
         raise StoreUnavailable(f"the database {shown} can't be opened ({plain(fault)})") from fault
@@ -63,11 +64,13 @@ def _url(where: Path | str) -> sql.URL:
     raise StoreUnavailable(f"databases of the kind {url.drivername!r} are not known here; give sqlite:///path or postgresql://…")
 
 
-def _sqlite(url: sql.URL) -> sql.Engine:
+def _sqlite(url: sql.URL, *, lasting: bool) -> sql.Engine:
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     options = {"hub": Hub(), "write_lock": threading.Lock()}
     engine = sql.create_engine(url, connect_args={"check_same_thread": False}, execution_options=options)
     event.listen(engine, "connect", _on_connect)
+    if not lasting:
+        event.listen(engine, "connect", _unlasting)
     event.listen(engine, "begin", _on_begin)
     return engine
 
@@ -96,6 +99,10 @@ def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _unlasting(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.cursor().execute("PRAGMA synchronous=OFF")
 
 
 def _on_begin(connection: sql.Connection) -> None:

@@ -1,6 +1,6 @@
 """Turns messages into recorded outcomes, each exactly once, many in one durable transaction. Answering itself is handed in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import sqlalchemy as sql
@@ -11,15 +11,20 @@ from bot.store.recording import Turn, record_turns
 from bot.store.transactions import writing
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class SqlTurns:
     """`Turns` on a SQL database. `channels`: by shop, where later words to a buyer are delivered; absent: the caller fetches them."""
 
-    def __init__(self, engine: sql.Engine, channels: Mapping[str, str] | None = None) -> None:
+    def __init__(self, engine: sql.Engine, channels: Mapping[str, str] | None = None, clock: Callable[[], datetime] = _now) -> None:
         self._engine = engine
         self._channels = channels or {}
+        self._clock = clock
 
     def take(self, batch: Sequence[BuyerMessage], respond: Respond) -> list[Answered | Exception]:
         """Answer each message in order; see `bot.ports.Turns`. Raises StoreUnavailable where the database fails."""
         turns = [Turn(parts=(message,), channel=self._channels.get(message.shop), respond=respond) for message in batch]
         with writing(self._engine) as connection:
-            return record_turns(connection, turns, datetime.now(UTC))
+            return record_turns(connection, turns, self._clock())

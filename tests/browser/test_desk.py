@@ -172,6 +172,19 @@ def test_a_dead_browsers_conversation_comes_back_to_the_queue(open_page: "Open",
     expect(lan.locator("#waiting a.row", has_text=buyer)).to_be_visible(timeout=3000 * LEASE_S)
 
 
+def test_a_button_lets_a_buyer_come_in_whose_words_arrive_one_by_one(open_page: "Open", service: "Service") -> None:
+    desk = open_page("/desk")
+    log_in(desk, service)
+    desk.keyboard.press("d")
+    expect(desk.locator(".note.good")).to_contain_text("一位演示买家进来了")
+    row = desk.locator("#waiting a.row", has_text=re.compile("糖炒栗子"))
+    expect(row).to_be_visible()
+    row.click()
+    said = desk.locator("html[data-ready] #turns .line.buyer .bubble")
+    expect(said.last).to_contain_text("怎么处理呀", timeout=20_000)  # the last of the script's words, which came while the page was open
+    expect(said.first).to_contain_text("在吗")
+
+
 def test_a_ring_for_whoever_asked_for_it(open_page: "Open", service: "Service") -> None:
     desk = open_page("/desk")
     log_in(desk, service)
@@ -207,10 +220,10 @@ def test_the_gate_speaks_while_typing_and_its_suggestion_is_one_click_away(
     desk = open_page("/desk")
     log_in(desk, service)
     desk.goto("/desk/canned")
-    desk.fill("#title", "发货时间")
+    desk.fill("#title", "几点截单")
     desk.locator("#say #text").fill("{店名}{截单时间}前付款当天发出")
     desk.click("text=存下")
-    expect(desk.locator(".cannedlist")).to_contain_text("fhsj")
+    expect(desk.locator(".cannedlist")).to_contain_text("jdjd")
     shoot(desk, "desk-canned")
     desk.goto("/desk")
     desk.locator("#waiting a.row", has_text=buyer).click()
@@ -225,7 +238,7 @@ def test_the_gate_speaks_while_typing_and_its_suggestion_is_one_click_away(
     desk.fill("#text", "")
     desk.press("#text", "Escape")
     desk.keyboard.press("/")
-    desk.locator("#find").press_sequentially("fhsj")
+    desk.locator("#find").press_sequentially("jdjd")
     desk.press("#find", "Enter")
     expect(desk.locator("#text")).to_have_value(re.compile("前付款当天发出$"))
     desk.press("#text", "Escape")

@@ -28,7 +28,7 @@ function watchQueue(queue) {
   let known = new Set(links().keys());
   let before = "";
   const count = () => {
-    const waiting = queue.querySelector("[data-waiting]").dataset.waiting;
+    const waiting = queue.querySelector("[data-waiting]")?.dataset.waiting ?? "0";
     document.title = waiting === "0" ? plain : `(${waiting}) ${plain}`;
   };
   count();
@@ -113,7 +113,7 @@ const say = document.getElementById("say");
 if (say) watchAnswer(say);
 if (queue) watchQueue(queue);
 if (turns) watchTurns(turns);
-if (turns && location.search) history.replaceState(null, "", location.pathname); // what was told once is not told again at a reload
+if ((turns || queue) && location.search) history.replaceState(null, "", location.pathname); // what was told once is not told again at a reload
 walkRows();
 keys.start();
 alarm.start();
