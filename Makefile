@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate check bench bench-gate crash mutate lock clean
+.PHONY: help run test train evaluate check bench bench-gate bench-http crash mutate lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ bench: $(VENV)/.dev ## benchmarks, as ratios in one run
 bench-gate: $(VENV)/.dev ## the gate's evasion suite, large: recall, false alarms, times; renews the tables of docs/gate.md
 	$(BIN)/python -m tests.gate.bench
 	GATE_EXAMPLES=20000 $(BIN)/pytest -q tests/gate/test_metamorphic.py
+
+bench-http: $(VENV)/.dev ## signed webhooks through the whole turn, beside an echo and a durable store (BENCH="--seconds 10 --workers 1")
+	$(BIN)/python -m tests.bench.webhooks $(BENCH)
 
 mutate: $(VENV)/.dev ## mutation score of the gate's modules, on a sample with a fixed seed (SAMPLE=240)
 	nice $(BIN)/python -m tests.gate.mutate $(or $(SAMPLE),240)

@@ -25,7 +25,7 @@ def serve(
     """Serve the webhook, the chat page (/), the desk (/desk) and the API's documentation (/docs)."""
     import uvicorn
 
-    from bot.wiring import DEMO_LOGIN, SETUP_CODE, build_app
+    from bot.wiring import DEMO_LOGIN, SETUP_CODE, build_app, settled
 
     found = from_environment(os.environ)
     settings = replace(
@@ -47,7 +47,7 @@ def serve(
         code = (data_dir / SETUP_CODE).read_text(encoding="utf-8").strip()
         typer.echo(f"xiaoer: set up the desk's first administrator at {where}/desk/setup with the code {code}", err=True)
     if workers == 1:
-        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.run(settled(app), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
         return
     os.environ.update(to_environment(settings))
     uvicorn.run(

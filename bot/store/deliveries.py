@@ -12,7 +12,7 @@ from bot.messages import Holder
 from bot.store.locks import Key, try_lock
 from bot.store.moments import from_row, to_row
 from bot.store.outgoing import TAKEN_OVER
-from bot.store.tables import conversations, lines, outbox, verdicts
+from bot.store.tables import conversations, lines, outbox, seats, verdicts
 from bot.store.transactions import reading, tell, writing
 from bot.traffic import Change, Fate, Parcel, Report, Terms, Uncertain, Wanted
 
@@ -206,7 +206,7 @@ def _approved(connection: sql.Connection, ids: set[str]) -> list[tuple[str, str]
 
 
 def _talks(connection: sql.Connection, keys: set[Key]) -> dict[Key, _Row]:
-    """Read each conversation with its buyer's newest line, a person's newest line, and how many replies went out since the former."""
+    """Read each conversation with its buyer's and a person's newest lines, who sits there, and the replies since the former."""
 
     def newest(author: sql.ColumnElement[bool], what: sql.ColumnElement[Any]) -> Any:
         here = (lines.c.shop == conversations.c.shop, lines.c.conversation == conversations.c.id)
@@ -219,11 +219,14 @@ def _talks(connection: sql.Connection, keys: set[Key]) -> dict[Key, _Row]:
         outbox.c.state.in_(_USED),
         outbox.c.line > sql.func.coalesce(buyer, 0),
     )
+    taken = sql.select(sql.func.count()).where(seats.c.shop == conversations.c.shop, seats.c.conversation == conversations.c.id)
     query = sql.select(
         conversations.c.shop,
         conversations.c.id,
         conversations.c.buyer,
         conversations.c.holder,
+        conversations.c.reason,
+        taken.scalar_subquery().label("seats"),
         newest(lines.c.author.like("human:%"), sql.func.max(lines.c.id)).label("person_line"),
         newest(lines.c.author == "buyer", sql.func.max(lines.c.at)).label("buyer_at"),
         used.scalar_subquery().label("used"),
@@ -231,11 +234,16 @@ def _talks(connection: sql.Connection, keys: set[Key]) -> dict[Key, _Row]:
     return {(row.shop, row.id): row for row in connection.execute(query)}
 
 
+def _waits_for_a_person(row: _Row, talk: _Row) -> bool:
+    """Tell whether the bot itself handed over and nobody has come yet: what it had promised before, the buyer still waits for."""
+    return talk.reason is not None and not talk.seats and (talk.person_line or 0) < row.line
+
+
 def _ended(row: _Row, talk: _Row, approved: str | None, terms: Terms | None, now: datetime) -> tuple[Fate, str] | None:
     words = hashlib.sha256(row.text.encode()).hexdigest()
     if not words == row.sha256 == approved:
         return Fate.BARRED, "the words are not the ones that the gate approved"
-    if row.kind == "reply" and talk.holder == Holder.HUMAN.value:
+    if row.kind == "reply" and talk.holder == Holder.HUMAN.value and not _waits_for_a_person(row, talk):
         return Fate.MUTED, TAKEN_OVER
     if row.kind == "notice" and (talk.person_line or 0) > row.line:
         return Fate.MUTED, "a person has answered already"

@@ -1,6 +1,7 @@
 """Messages that were acknowledged and wait: kept under a unique key, answered a conversation at a time. How to answer is handed in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import BuyerMessage, Conversation
 from bot.respond import Outcome, bursts, handed_over
+from bot.store.ahead import Ahead, think
 from bot.store.locks import Key, try_lock
 from bot.store.moments import from_row, to_row
-from bot.store.recording import Turn, record_turns
+from bot.store.recording import record_turns
 from bot.store.tables import inbox
 from bot.store.transactions import reading, tell, writing
+from bot.store.turn import Turn
 from bot.traffic import Change, Incoming, Working
 
 CONVERSATIONS = 16  # taken at once: more would hold the locks for longer, and lose more work to a kill
@@ -47,12 +50,14 @@ class SqlInbox:
         """Answer what is due; see `bot.traffic.Inbox`."""
         with reading(self._engine) as connection:
             ripe = [(row.shop, row.conversation) for row in connection.execute(_ripe(now))]
-        if not ripe:
-            return 0
+            if not ripe:
+                return 0
+            soon = _turns(_waiting(connection, ripe), how, now) if connection.dialect.name == "sqlite" else []
+        ahead = think(self._engine, [one.turn for one in soon])
         with writing(self._engine) as connection:
             held = try_lock(connection, ripe)
-            rows = _waiting(connection, held) if held else []
-            return _answer(connection, rows, how, now)
+            found = _turns(_waiting(connection, held), how, now) if held else []
+            return _answer(connection, found, ahead, how, now)
 
     def waiting(self) -> int:
         """Count what waits."""
@@ -104,32 +109,44 @@ def _waiting(connection: sql.Connection, held: Sequence[Key]) -> list[sql.Row[An
     return list(connection.execute(query))
 
 
-def _answer(connection: sql.Connection, rows: Sequence[sql.Row[Any]], how: Working, now: datetime) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """A turn, the rows of the inbox that it answers, and how often it was tried."""
+
+    turn: Turn
+    rows: tuple[int, ...]
+    attempts: int
+
+
+def _turns(rows: Sequence[sql.Row[Any]], how: Working, now: datetime) -> list[_Waiting]:
     by_talk: dict[Key, list[sql.Row[Any]]] = {}
     for row in rows:
         by_talk.setdefault((row.shop, row.conversation), []).append(row)
-    turns: list[Turn] = []
-    ids: list[list[int]] = []
-    attempts: list[int] = []
-    for found in by_talk.values():
-        if found[0].attempts and max(from_row(found[0].due), from_row(found[0].latest)) > now:
+    found: list[_Waiting] = []
+    for waiting in by_talk.values():
+        if waiting[0].attempts and max(from_row(waiting[0].due), from_row(waiting[0].latest)) > now:
             continue  # it failed meanwhile at somebody else's, and waits
-        by_message = {row.message: row for row in found}
-        for burst in bursts([_read(row, how) for row in found]):
+        by_message = {row.message: row for row in waiting}
+        for burst in bursts([_read(row, how) for row in waiting]):
             parts = [by_message[part.message] for part in burst]
-            given_up = any(part.attempts + 1 >= how.attempts for part in parts)
+            attempts = max(part.attempts for part in parts)
             late = now - from_row(parts[0].received) > how.late
-            answer = _LastResort(how) if given_up or late else how.respond
-            turns.append(Turn(parts=burst, respond=answer, channel=parts[0].channel, deliver=True))
-            ids.append([part.id for part in parts])
-            attempts.append(max(part.attempts for part in parts))
-    answers = record_turns(connection, turns, now)
-    done = [number for numbers, answer in zip(ids, answers, strict=True) if not isinstance(answer, Exception) for number in numbers]
+            answer = _LastResort(how) if late or attempts + 1 >= how.attempts else how.respond
+            turn = Turn(parts=burst, respond=answer, channel=parts[0].channel, deliver=True)
+            found.append(_Waiting(turn=turn, rows=tuple(part.id for part in parts), attempts=attempts))
+    return found
+
+
+def _answer(connection: sql.Connection, found: Sequence[_Waiting], ahead: Ahead, how: Working, now: datetime) -> int:
+    answers = record_turns(connection, [one.turn for one in found], ahead, now)
+    done: list[int] = []
+    for one, answer in zip(found, answers, strict=True):
+        if isinstance(answer, Exception):
+            _put_off(connection, one.rows, answer, now + how.again * 2**one.attempts)
+        else:
+            done += one.rows
     if done:
         connection.execute(inbox.update().where(inbox.c.id.in_(done)).values(state="done"))
-    for numbers, answer, before in zip(ids, answers, attempts, strict=True):
-        if isinstance(answer, Exception):
-            _put_off(connection, numbers, answer, now + how.again * 2**before)
     return len(done)
 
 

@@ -20,6 +20,10 @@ from bot.store.transactions import reading, writing
 SECRET_BYTES = 32
 _HASH_BYTES = 16
 _MOST_AT_ONCE = 500
+# Built once: this is asked for every reply, and building it anew costs more than the answer.
+_OWNERS = sql.select(private_values.c.key, private_values.c.buyer).where(
+    private_values.c.shop == sql.bindparam("shop"), private_values.c.key.in_(sql.bindparam("keys", expanding=True))
+)
 
 
 def read_secret(path: Path) -> bytes:
@@ -71,10 +75,7 @@ class SqlPrivate:
             owners: dict[str, set[str]] = {}
             with reading(self._engine) as connection:
                 for first in range(0, len(wanted), _MOST_AT_ONCE):
-                    query = sql.select(private_values.c.key, private_values.c.buyer).where(
-                        private_values.c.shop == shop, private_values.c.key.in_(wanted[first : first + _MOST_AT_ONCE])
-                    )
-                    for key, owner in connection.execute(query):
+                    for key, owner in connection.execute(_OWNERS, {"shop": shop, "keys": wanted[first : first + _MOST_AT_ONCE]}):
                         owners.setdefault(key, set()).add(owner)
             return frozenset(by_hash[key] for key, found in owners.items() if whose not in found)
 

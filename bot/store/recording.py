@@ -7,35 +7,19 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from bot.messages import BuyerMessage, Conversation, Holder
-from bot.ports import Answered, Respond
+from bot.messages import BuyerMessage, Conversation
+from bot.ports import Answered
 from bot.respond import Action, Outcome, Told, joined, merged_answer, trace_of
+from bot.store.ahead import Ahead
 from bot.store.locks import Key, lock
 from bot.store.moments import to_row
-from bot.store.outgoing import Outgoing, mute, put_replies
+from bot.store.outgoing import Outgoing, put_replies
 from bot.store.private import remember
-from bot.store.record import SHORT_OF_NONE, answer_of, broken_rules, short_of, state_from_json, state_to_json, story_of
+from bot.store.record import SHORT_OF_NONE, answer_of, broken_rules, short_of, state_to_json, story_of
 from bot.store.tables import conversations, lines, outcomes, refusals
 from bot.store.transactions import tell
+from bot.store.turn import Turn, answered_before, known_talks, message_id, talk_after, talk_of
 from bot.traffic import Change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One turn: the buyer's messages that it answers (a burst, oldest first), how, and where the replies go.
-
-    `deliver`: replies are delivered on `channel`; otherwise the caller has them in the answer, and `channel` serves a person's words.
-    """
-
-    parts: tuple[BuyerMessage, ...]
-    respond: Respond
-    channel: str | None = None
-    deliver: bool = False
-
-    @property
-    def key(self) -> Key:
-        """The conversation."""
-        return self.parts[0].shop, self.parts[0].conversation
 
 
 @dataclass(slots=True)
@@ -46,70 +30,46 @@ class _Writing:
     outcomes: list[tuple[int, dict[str, Any]]] = field(default_factory=list[tuple[int, dict[str, Any]]])
     outgoing: list[tuple[int, Outgoing]] = field(default_factory=list[tuple[int, Outgoing]])
     changed: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
-    handed: set[Key] = field(default_factory=set[Key])
     told: list[tuple[str, Told]] = field(default_factory=list[tuple[str, Told]])
     refused: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
 
-def record_turns(connection: sql.Connection, turns: Sequence[Turn], now: datetime) -> list[Answered | Exception]:
+def record_turns(connection: sql.Connection, turns: Sequence[Turn], ahead: Ahead, now: datetime) -> list[Answered | Exception]:
     """Take the turns in order; gives each one's answer, or the exception of its answering, which leaves no trace.
 
     A turn whose messages were all seen before gets the first answer again. After a fault, later turns of the same delivered
     conversation get the same exception: they must not overtake.
     """
     lock(connection, {turn.key for turn in turns})
-    seen = _seen(connection, turns)
-    known = _known(connection, turns)
+    seen = answered_before(connection, turns)
+    known = known_talks(connection, turns)
     talks = dict(known)
     writing = _Writing()
     stuck: dict[Key, Exception] = {}
     answers: list[Answered | Exception] = []
     for turn in turns:
-        fresh = tuple(part for part in turn.parts if _id(part) not in seen)
+        fresh = turn.fresh(seen)
         if not fresh:
-            answers.append(seen[_id(turn.parts[-1])])
+            answers.append(seen[message_id(turn.parts[-1])])
             continue
         if turn.deliver and turn.key in stuck:
             answers.append(stuck[turn.key])
             continue
-        talk = talks.get(turn.key) or Conversation(id=fresh[0].conversation, shop=fresh[0].shop, buyer=fresh[0].buyer)
+        talk = talk_of(talks, fresh[0])
         try:
-            outcome = turn.respond(joined(fresh), talk)
+            outcome = ahead.outcome(turn, joined(fresh), talk)
         except Exception as fault:  # noqa: BLE001 - one message's fault must not take the others down; the caller gets it
             stuck[turn.key] = fault
             answers.append(fault)
             continue
         _note(writing, turn, fresh, outcome, now)
-        talks[turn.key] = Conversation(id=talk.id, shop=talk.shop, buyer=talk.buyer, state=outcome.state)
+        talks[turn.key] = talk_after(talk, outcome.state)
         for part in fresh[:-1]:
-            seen[_id(part)] = merged_answer(outcome, part)
-        seen[_id(fresh[-1])] = answer_of(outcome)
-        answers.append(seen[_id(turn.parts[-1])])
+            seen[message_id(part)] = merged_answer(outcome, part)
+        seen[message_id(fresh[-1])] = answer_of(outcome)
+        answers.append(seen[message_id(turn.parts[-1])])
     _write(connection, writing, known, now)
     return answers
-
-
-def _id(message: BuyerMessage) -> tuple[str, str, str]:
-    return message.shop, message.conversation, message.message
-
-
-def _seen(connection: sql.Connection, turns: Sequence[Turn]) -> dict[tuple[str, str, str], Answered]:
-    ids = {_id(part) for turn in turns for part in turn.parts}
-    query = (
-        sql.select(lines.c.shop, lines.c.conversation, lines.c.message, outcomes.c.answer)
-        .join(lines, lines.c.id == outcomes.c.line)
-        .where(sql.tuple_(lines.c.shop, lines.c.conversation, lines.c.message).in_(ids))
-    )
-    return {(row.shop, row.conversation, row.message): row.answer for row in connection.execute(query)}
-
-
-def _known(connection: sql.Connection, turns: Sequence[Turn]) -> dict[Key, Conversation]:
-    keys = {turn.key for turn in turns}
-    query = sql.select(conversations).where(sql.tuple_(conversations.c.shop, conversations.c.id).in_(keys))
-    return {
-        (row.shop, row.id): Conversation(id=row.id, shop=row.shop, buyer=row.buyer, state=state_from_json(row.state, Holder(row.holder)))
-        for row in connection.execute(query)
-    }
 
 
 def _note(writing: _Writing, turn: Turn, fresh: tuple[BuyerMessage, ...], outcome: Outcome, now: datetime) -> None:
@@ -145,7 +105,6 @@ def _note(writing: _Writing, turn: Turn, fresh: tuple[BuyerMessage, ...], outcom
     kept = writing.changed.get(turn.key, {"reason": None, "urgent": None, "since": None})
     if handed:
         kept = {"reason": outcome.reason, "urgent": outcome.urgent, "since": to_row(now)}
-        writing.handed.add(turn.key)
     writing.changed[turn.key] = {
         **{name: kept[name] for name in ("reason", "urgent", "since")},
         "buyer": outcome.message.buyer,
@@ -177,8 +136,6 @@ def _write(connection: sql.Connection, writing: _Writing, known: dict[Key, Conve
     connection.execute(outcomes.insert(), [{"line": numbers[place], **row} for place, row in writing.outcomes])
     if writing.refused:
         connection.execute(refusals.insert(), writing.refused)
-    if writing.handed:
-        mute(connection, writing.handed, now)  # before the notices are queued: what the bot still had to say stays unsaid
     put_replies(connection, [(numbers[place], outgoing) for place, outgoing in writing.outgoing], now)
     for change in _changes(writing):
         tell(connection, change)

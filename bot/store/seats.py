@@ -59,8 +59,9 @@ class SqlSeats:
             lock(connection, [key])
             owner = self._sit(connection, key, agent, now)
             row = connection.execute(one_of(key)).one()
-            if owner == agent and row.holder != Holder.HUMAN.value:
+            if owner == agent:
                 mute(connection, [key], now)
+            if owner == agent and row.holder != Holder.HUMAN.value:
                 connection.execute(change(key).values(holder=Holder.HUMAN.value, since=to_row(now)))
                 note(connection, key, f"taken:{agent}", now)
             tell(connection, Change(topic="conversation", shop=shop, conversation=conversation))

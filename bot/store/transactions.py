@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,8 @@ from bot.traffic import Change
 
 CHANNEL = "xiaoer_changes"
 _TOLD = "xiaoer_told"
+# The transaction that this thread is in: a look-up on the way asks it; a connection of its own would cost more than the answer.
+_OPEN: ContextVar[sql.Connection | None] = ContextVar("open", default=None)
 
 
 @contextmanager
@@ -24,7 +27,8 @@ def writing(engine: sql.Engine) -> Generator[sql.Connection]:
     try:
         with turn, engine.begin() as connection:
             connection.info[_TOLD] = told = dict[Change, None]()
-            yield connection
+            with _open(connection):
+                yield connection
             if told and engine.dialect.name == "postgresql":
                 _notify(connection, tuple(told))
     except SQLAlchemyError as fault:
@@ -37,12 +41,25 @@ def writing(engine: sql.Engine) -> Generator[sql.Connection]:
 
 @contextmanager
 def reading(engine: sql.Engine) -> Generator[sql.Connection]:
-    """Open a transaction that only reads; raises StoreUnavailable."""
+    """Open a transaction that only reads, or look from within the one that this thread writes; raises StoreUnavailable."""
+    here = _OPEN.get()
     try:
-        with engine.connect().execution_options(reads_only=True) as connection:
+        if here is not None and here.engine is engine:
+            yield here
+            return
+        with engine.connect().execution_options(reads_only=True) as connection, _open(connection):
             yield connection
     except SQLAlchemyError as fault:
         raise StoreUnavailable(f"the database does not answer ({plain(fault)})") from fault
+
+
+@contextmanager
+def _open(connection: sql.Connection) -> Generator[None]:
+    before = _OPEN.set(connection)
+    try:
+        yield
+    finally:
+        _OPEN.reset(before)
 
 
 def tell(connection: sql.Connection, change: Change) -> None:

@@ -7,8 +7,10 @@ import sqlalchemy as sql
 
 from bot.messages import BuyerMessage
 from bot.ports import Answered, Respond
-from bot.store.recording import Turn, record_turns
+from bot.store.ahead import think
+from bot.store.recording import record_turns
 from bot.store.transactions import writing
+from bot.store.turn import Turn
 
 
 def _now() -> datetime:
@@ -26,5 +28,6 @@ class SqlTurns:
     def take(self, batch: Sequence[BuyerMessage], respond: Respond) -> list[Answered | Exception]:
         """Answer each message in order; see `bot.ports.Turns`. Raises StoreUnavailable where the database fails."""
         turns = [Turn(parts=(message,), channel=self._channels.get(message.shop), respond=respond) for message in batch]
+        ahead = think(self._engine, turns)
         with writing(self._engine) as connection:
-            return record_turns(connection, turns, self._clock())
+            return record_turns(connection, turns, ahead, self._clock())

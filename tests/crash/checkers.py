@@ -111,26 +111,30 @@ def _in_order(history: History) -> Iterator[str]:
 
 
 def _no_word_after_hand_over(history: History) -> Iterator[str]:
-    query = (
-        sql.select(lines.c.shop, lines.c.conversation, sql.func.min(lines.c.id).label("line"), sql.func.min(lines.c.at).label("at"))
-        .join(outbox, outbox.c.line == lines.c.id)
-        .where(outbox.c.kind.in_(("notice", "human")))
-        .group_by(lines.c.shop, lines.c.conversation)
-    )
-    handed = {(row.shop, row.conversation): row for row in history.rows(query)}
+    """None is begun after a hand-over; and once a person has come, none of those begun before goes out."""
+    handed, taken = _first(history, "notice", "human"), _first(history, "human")
     first: dict[str, float] = {}
     for one in history.seen:
         first.setdefault(one[2].removeprefix("msg_"), one[4])
+    # What was already on its way when the person came may arrive as long as its sender lives and waits.
+    grace = LEASE.total_seconds() + TIMEOUT_S + 1 - _offset()
     for row in history.rows(sql.select(outbox).where(outbox.c.kind == "reply")):
-        over = handed.get((row.shop, row.conversation))
-        if over is None:
-            continue
-        if row.line > over.line:
+        over, person = handed.get((row.shop, row.conversation)), taken.get((row.shop, row.conversation))
+        if over is not None and row.line > over.line:
             yield f"reply {row.id} was made after the hand-over in {row.conversation}"
-        # What was already on its way when the person came may arrive as long as its sender lives and waits.
-        grace = LEASE.total_seconds() + TIMEOUT_S + 1
-        if row.key in first and first[row.key] > over.at.timestamp() - _offset() + grace:
-            yield f"reply {row.id} went out after the hand-over in {row.conversation}"
+        if person is not None and row.key in first and first[row.key] > person.at.timestamp() + grace:
+            yield f"reply {row.id} went out after a person had come in {row.conversation}"
+
+
+def _first(history: History, *kinds: str) -> dict[tuple[str, str], Any]:
+    """Find each conversation's first line of these kinds."""
+    query = (
+        sql.select(lines.c.shop, lines.c.conversation, sql.func.min(lines.c.id).label("line"), sql.func.min(lines.c.at).label("at"))
+        .join(outbox, outbox.c.line == lines.c.id)
+        .where(outbox.c.kind.in_(kinds))
+        .group_by(lines.c.shop, lines.c.conversation)
+    )
+    return {(row.shop, row.conversation): row for row in history.rows(query)}
 
 
 def _offset() -> float:

@@ -81,9 +81,9 @@ def blind(history: checkers.History) -> list[Any]:
 
 
 def late_word(history: checkers.History) -> None:
-    """A reply leaves long after the hand-over that should have muted it."""
+    """A reply leaves long after the person's coming that should have muted it."""
     first = history.rows(sql.select(outbox).order_by(outbox.c.id))[-1]
-    change(history, outbox.update().where(outbox.c.id == first.id).values(kind="notice"))
+    change(history, outbox.update().where(outbox.c.id == first.id).values(kind="human"))
     early = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=5)
     change(history, lines.update().where(lines.c.id == first.line).values(at=early))
 
@@ -102,6 +102,7 @@ def late_word(history: checkers.History) -> None:
         (lambda h: h.seen.reverse(), "in_order"),
         (lambda h: change(h, lines.update().where(lines.c.id == 1).values(message="999999")), "in_order"),
         (late_word, "no_word_after_hand_over"),
+        (lambda h: change(h, outbox.update().where(outbox.c.id <= 2).values(kind="notice")), "no_word_after_hand_over"),
         (lambda h: h.acked.add((KEYED, "c-none", "000001")), "one_conversation_each"),
     ],
 )

@@ -161,13 +161,49 @@ def test_mute_is_checked_again_at_sending(engine: sql.Engine, said: Callable[...
     assert fates(engine) == ["muted"]
 
 
-def test_a_hand_over_mutes_what_waits_and_sends_the_notice(engine: sql.Engine, said: Callable[..., None], told: Told) -> None:
+def test_what_was_approved_before_the_bot_handed_over_still_goes_out(engine: sql.Engine, said: Callable[..., None], told: Told) -> None:
     said("a", "1")
     told.next = predict("human")
     said("转人工", "2")
-    assert fates(engine) == ["muted", "queued"]
-    [notice] = SqlDeliveries(engine).claim(wanted(), NOON)
+    assert fates(engine) == ["queued", "queued"]
+    box = SqlDeliveries(engine)
+    [reply] = box.claim(wanted(), NOON)
+    assert reply.kind == "reply"
+    box.settle(sent((reply,)), NOON)
+    [notice] = box.claim(wanted(), NOON)
     assert notice.kind == "notice"
+
+
+@pytest.mark.parametrize("way", ["claim", "say", "claim and release"])
+def test_it_is_muted_when_a_person_comes(
+    engine: sql.Engine, said: Callable[..., None], told: Told, approved: ApprovedReply, way: str
+) -> None:
+    said("a", "1")
+    told.next = predict("human")
+    said("转人工", "2")
+    seats = SqlSeats(engine)
+    if way == "say":
+        assert seats.say(("demo", "c-1"), "mei", approved, NOON)
+    else:
+        assert seats.claim("demo", "c-1", "mei", NOON) == "mei"
+    if way == "claim and release":
+        assert seats.release("demo", "c-1", "mei")
+    assert fates(engine)[:2] == ["muted", "queued"]
+
+
+@pytest.mark.parametrize("way", ["claim", "say"])
+def test_and_if_it_were_still_queued_the_claim_of_the_sender_mutes_it(
+    engine: sql.Engine, said: Callable[..., None], told: Told, approved: ApprovedReply, way: str
+) -> None:
+    said("a", "1")
+    told.next = predict("human")
+    said("转人工", "2")
+    seats = SqlSeats(engine)
+    seats.claim("demo", "c-1", "mei", NOON) if way == "claim" else seats.say(("demo", "c-1"), "mei", approved, NOON)
+    with engine.begin() as connection:  # as if the reply had been put in the outbox between the taking over and the sending
+        connection.execute(outbox.update().where(outbox.c.kind == "reply").values(state="queued", settled=None))
+    assert [one.kind for one in SqlDeliveries(engine).claim(wanted(), NOON)] == []
+    assert fates(engine)[0] == "muted"
 
 
 def test_a_notice_after_a_persons_words_is_muted(
