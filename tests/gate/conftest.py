@@ -42,8 +42,8 @@ def packs() -> dict[Platform, RulePack]:
 
 
 @pytest.fixture(scope="session")
-def gate(gates: dict[Platform, Gate]) -> Gate:
-    return gates[Platform.PINDUODUO]
+def gate() -> Gate:
+    return gate_of(Platform.PINDUODUO)
 
 
 @pytest.fixture(params=list(Platform), ids=str)

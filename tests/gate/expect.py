@@ -6,6 +6,7 @@ Look at the difference before you commit it: the file is what the readings are h
 word of the shipped rules changes nothing here; character tables and the words around numbers are the shipped ones.
 """
 
+import functools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,8 @@ from bot.gate.matcher import Matcher
 from bot.gate.numbers import Numbers
 from bot.gate.readings import Readings
 from bot.messages import Platform
-from bot.rules import Rule, RulePack, load_pack
+from bot.rules import Rule, RulePack
+from tests.gate.conftest import pack_of
 from tests.gate.operators import OPERATORS
 from tests.gate.seeds import DATA, families, seeds
 
@@ -36,9 +38,10 @@ PATTERNS = {
 }
 
 
+@functools.cache
 def small_pack() -> RulePack:
     """Seven plain rules with each kind of guard, those for numbers and scripts, over the shipped tables and classes."""
-    shipped = load_pack(Platform.PINDUODUO)
+    shipped = pack_of(Platform.PINDUODUO)
     first = shipped.rules[0]
     own = [
         replace(
@@ -76,10 +79,10 @@ def texts() -> list[str]:
 
 
 class Instruments:
-    """The parts of the gate, built once over the small pack."""
+    """The parts of the gate, over the small pack where no other is given."""
 
-    def __init__(self) -> None:
-        self.pack = small_pack()
+    def __init__(self, pack: RulePack | None = None) -> None:
+        self.pack = small_pack() if pack is None else pack
         folding = Folding(self.pack.tables)
         self.readings = Readings(self.pack, folding, Matcher(self.pack, folding).words)
         self.numbers = Numbers(self.pack.tables, self.pack.classes["number_filler"])
@@ -100,8 +103,14 @@ class Instruments:
         }
 
 
+@functools.cache
+def instruments_of(platform: Platform | None = None) -> Instruments:
+    """Give the parts, built once: over a platform's pack, or over the small one."""
+    return Instruments(None if platform is None else pack_of(platform))
+
+
 def main() -> None:
-    instruments = Instruments()
+    instruments = instruments_of()
     seen = {text: instruments.observed(text) for text in texts()}
     rows = ",\n".join(f"{json.dumps(text)}: {json.dumps(one, ensure_ascii=False, separators=(',', ':'))}" for text, one in seen.items())
     Path(FILE).write_text("{\n" + rows + "\n}\n", encoding="utf-8")

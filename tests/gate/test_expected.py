@@ -4,14 +4,9 @@ import json
 
 import pytest
 
-from tests.gate.expect import FILE, Instruments, texts
+from tests.gate.expect import FILE, instruments_of, texts
 
 EXPECTED = json.loads(FILE.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def instruments() -> Instruments:
-    return Instruments()
 
 
 def test_every_chosen_text_is_expected_something_of() -> None:
@@ -19,6 +14,7 @@ def test_every_chosen_text_is_expected_something_of() -> None:
 
 
 @pytest.mark.parametrize("what", ["readings", "numbers", "findings"])
-def test_texts_are_read_as_expected(instruments: Instruments, what: str) -> None:
+def test_texts_are_read_as_expected(what: str) -> None:
+    instruments = instruments_of()
     differing = {text: seen[what] for text in EXPECTED if (seen := instruments.observed(text))[what] != EXPECTED[text][what]}
     assert not differing

@@ -6,10 +6,11 @@ import pytest
 
 from bot.gate import Gate, GateContext, LearnedMeaning, Suspicion
 from bot.messages import Platform
-from bot.rules import RulePack, load_pack
+from bot.rules import RulePack
 from bot.settings import Settings
 from bot.wiring import read_model
 from intents import Evidence, IntentPrediction, RankedIntent, Sentiment
+from tests.gate.conftest import pack_of
 
 
 def predicts(*ranked: tuple[str, float]) -> Callable[[str], IntentPrediction]:
@@ -36,7 +37,7 @@ class Model:
 
 @pytest.fixture(scope="module")
 def pack() -> RulePack:
-    return load_pack(Platform.TMALL)
+    return pack_of(Platform.TMALL)
 
 
 def test_suspicion_is_the_likeliest_breach_against_the_harmless(pack: RulePack) -> None:

@@ -9,22 +9,18 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.gate import Gate, GateContext
-from bot.gate.folding import Folding
-from bot.gate.matcher import Matcher
-from bot.gate.readings import Readings
+from bot.gate import GateContext
 from bot.messages import Platform
-from bot.rules import load_pack
+from tests.gate.conftest import gate_of
+from tests.gate.expect import instruments_of
 from tests.gate.operators import OPERATORS
 from tests.gate.recall import refused
 from tests.gate.seeds import DATA, Seed, families, seeds
 from tests.gate.test_evasion import OPEN
 
 EXAMPLES = int(os.environ.get("GATE_EXAMPLES", "150"))
-PACK = load_pack(Platform.PINDUODUO)
-GATE = Gate(PACK)
-FOLDING = Folding(PACK.tables)
-READINGS = Readings(PACK, FOLDING, Matcher(PACK, FOLDING).words)
+GATE = gate_of(Platform.PINDUODUO)
+READINGS = instruments_of(Platform.PINDUODUO).readings
 NOTHING = GateContext()
 CLEAN = [line for line in (DATA / "clean.txt").read_text(encoding="utf-8").split("\n") if line]
 FIRM = sorted(OPERATORS.keys() - OPEN.keys() - {"separators", "pictures_between", "repetition", "look_alikes", "components"})

@@ -3,44 +3,44 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.gate import Gate, GateContext
-from bot.gate.folding import Folding
-from bot.gate.matcher import Matcher
-from bot.gate.readings import Readings
+from bot.gate.reading import Reading
 from bot.gate.sound import hint
 from bot.messages import Platform
-from bot.rules import load_pack
+from tests.gate.conftest import gate_of
+from tests.gate.expect import instruments_of
 
-PACK = load_pack(Platform.PINDUODUO)
-FOLDING = Folding(PACK.tables)
-READINGS = Readings(PACK, FOLDING, Matcher(PACK, FOLDING).words)
-GATE = Gate(PACK)
+law = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 ODD = st.text(
     alphabet=st.one_of(st.sampled_from("微信加薇vxＶⅩ138①③⑧一三八，。！ \u200b❤️🐧➕ǅßﬁ㎝㈠é亻言好评返现wexin點號1️⃣😀\n"), st.characters()),
     max_size=60,
 )
 
 
-@settings(max_examples=300, deadline=None)
+def readings(raw: str) -> tuple[Reading, list[Reading]]:
+    return instruments_of(Platform.PINDUODUO).readings.of(raw)
+
+
+@law
 @given(ODD)
 def test_every_character_of_every_reading_maps_into_the_raw_text(raw: str) -> None:
-    plain, others = READINGS.of(raw)
+    plain, others = readings(raw)
     for reading in (plain, *others):
         assert len(reading.at) == len(reading.to) == len(reading.text)
         assert all(0 <= at < to <= len(raw) for at, to in zip(reading.at, reading.to, strict=True))
         assert reading.at == sorted(reading.at)
 
 
-@settings(max_examples=300, deadline=None)
+@law
 @given(ODD)
 def test_judging_never_raises_and_spans_are_of_the_raw_text(raw: str) -> None:
-    for one in GATE.judge(raw, GateContext(recent_texts=(raw[:9],))):
+    for one in gate_of(Platform.PINDUODUO).judge(raw, GateContext(recent_texts=(raw[:9],))):
         assert 0 <= one.start <= one.end <= len(raw)
         assert raw[one.start : one.end] == one.excerpt
 
 
-def test_letters_of_other_scripts_between_latin_ones_break_nothing() -> None:
-    assert GATE.judge("ゃ".join("abcdefgh"), GateContext()) == ()
-    assert GATE.judge("ж".join("abcdefgh"), GateContext())
+def test_letters_of_other_scripts_between_latin_ones_break_nothing(gate: Gate) -> None:
+    assert gate.judge("ゃ".join("abcdefgh"), GateContext()) == ()
+    assert gate.judge("ж".join("abcdefgh"), GateContext())
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_letters_of_other_scripts_between_latin_ones_break_nothing() -> None:
     ],
 )
 def test_readings_undo_disguises(raw: str, name: str, text: str) -> None:
-    found = {reading.name: reading.text for reading in READINGS.of(raw)[1]}
+    found = {reading.name: reading.text for reading in readings(raw)[1]}
     assert found.get(name) == text
 
 
 def test_plain_words_are_not_misheard() -> None:
     for raw in ("威信很高", "违心的话", "球球和扣子", "最新的发票"):
-        assert not any(reading.name == "heard" and hint("") not in reading.text for reading in READINGS.of(raw)[1]), raw
+        assert not any(reading.name == "heard" and hint("") not in reading.text for reading in readings(raw)[1]), raw
