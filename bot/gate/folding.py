@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import compress
 
 from bot.gate.reading import Reading
 from bot.rules import Tables
@@ -98,9 +99,12 @@ class Folding:
     def tight(self, plain: Reading) -> Reading:
         """Letters, digits and Chinese characters with clause marks between; blanks, symbols and pictures are gone."""
         marks = self._marks
-        kept = [(mark, place) for place, char in enumerate(plain.text) if (mark := marks[char])]
-        at = [plain.at[place] for _, place in kept]
-        return Reading(name="tight", text="".join([mark for mark, _ in kept]), at=at, to=[plain.to[place] for _, place in kept])
+        kept = [marks[char] for char in plain.text]
+        text = "".join(kept)
+        if "" not in kept:
+            return Reading(name="tight", text=text, at=plain.at, to=plain.to)
+        at = list(compress(plain.at, kept))
+        return Reading(name="tight", text=text, at=at, to=list(compress(plain.to, kept)))
 
     def spoken(self, raw: str) -> Reading | None:
         """Make the tight reading with pictures read aloud; None where there is no such picture."""

@@ -104,22 +104,23 @@ class Gate:
         return tuple(sorted(found.values(), key=lambda one: (one.start, one.end, one.rule)))
 
     def _all(self, text: str, context: GateContext) -> Iterator[Finding]:
-        yield from self._alone(text, context)
-        yield from self._meant(text)
+        witness = Witness(self._classifier, text)
+        yield from self._alone(text, context, witness)
+        yield from self._meant(text, witness)
         for start, end in self._leaked(text, context):
             yield self._notes.of("leak", text, start, end)
         for whole, offset in joined(context.recent_texts, text, self._hanging):
-            for finding in self._alone(whole, context):
+            for finding in self._alone(whole, context, Witness(self._classifier, whole)):
                 if finding.start < offset < finding.end and finding.family in self._splittable:
                     yield findings.moved(finding, text, offset)
         for whole, offset in answered(self._asked_for(context.asked), text):
-            for finding in self._alone(whole, context):
+            for finding in self._alone(whole, context, Witness(self._classifier, whole)):
                 if finding.family in self._splittable:
                     yield findings.moved(finding, text, offset)
 
-    def _alone(self, text: str, context: GateContext) -> Iterator[Finding]:
+    def _alone(self, text: str, context: GateContext, witness: Witness) -> Iterator[Finding]:
         plain, readings = self._readings.of(text)
-        yield from self._matched(text, plain, readings, context)
+        yield from self._matched(text, (plain, readings), context, witness)
         for rule, find in self._written if suspect(text) else ():
             for start, end in find(text):
                 yield findings.of_rule(rule, text, start, end)
@@ -134,10 +135,9 @@ class Gate:
                     yield findings.of_rule(rule, text, start, end)
                     break
 
-    def _matched(self, text: str, plain: Reading, readings: list[Reading], context: GateContext) -> Iterator[Finding]:
+    def _matched(self, text: str, read: tuple[Reading, list[Reading]], context: GateContext, witness: Witness) -> Iterator[Finding]:
         seen: set[str] = set()
-        witness = Witness(self._classifier, text)
-        for hit in self._matcher.hits(plain, readings, seen):
+        for hit in self._matcher.hits(*read, seen):
             if hit.rule.id in seen:
                 continue
             start, end = hit.reading.raw_span(hit.start, hit.end)
@@ -176,10 +176,8 @@ class Gate:
             for key in context.strangers(asked) if asked else ():
                 yield said[key]
 
-    def _meant(self, text: str) -> Iterator[Finding]:
-        if self._classifier is None:
-            return
-        for meaning, probability, threshold, terms in self._classifier.score(text):
+    def _meant(self, text: str, witness: Witness) -> Iterator[Finding]:
+        for meaning, probability, threshold, terms in witness.suspicions():
             if probability >= threshold and not self._exempt(meaning, text):
                 yield self._notes.of_meaning(text, meaning, probability, terms)
 

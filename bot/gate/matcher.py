@@ -151,16 +151,16 @@ class Matcher:
             data = reading.text.encode()
             for number in sorted(candidates):
                 probe = self._probes[number]
-                if probe.rule.id not in seen:
-                    yield from _tried(probe, reading, data, seen)
+                if probe.rule.id not in seen and (found := probe.pattern.first(data)) is not None:
+                    yield from _tried(probe, reading, data, seen, found)
 
     def _in_plain(self, reading: Reading, seen: AbstractSet[str]) -> Iterator[Hit]:
         data = reading.text.encode()
         if self._sparks.first(data) is None or self._any_plain.first(data) is None:
             return
         for probe in self._plain:
-            if probe.rule.id not in seen:
-                yield from _tried(probe, reading, data, seen)
+            if probe.rule.id not in seen and (found := probe.pattern.first(data)) is not None:
+                yield from _tried(probe, reading, data, seen, found)
 
     def _candidates(self, places: list[tuple[int, int, int]], fresh: set[int] | None, *, loose: bool) -> set[int]:
         """Probes whose words all stand near enough to each other, at least one of them being fresh where that is asked for."""
@@ -207,10 +207,8 @@ def _guard(
     return None if expression is None else Pattern(expression)
 
 
-def _tried(probe: _Probe, reading: Reading, data: bytes, seen: AbstractSet[str]) -> Iterator[Hit]:
-    start = 0
+def _tried(probe: _Probe, reading: Reading, data: bytes, seen: AbstractSet[str], found: tuple[int, int] | None) -> Iterator[Hit]:
     for _ in range(_TRIES):
-        found = probe.pattern.first(data, start)
         if found is None:
             return
         excused = _excused(probe.guards, data, *found)
@@ -220,7 +218,7 @@ def _tried(probe: _Probe, reading: Reading, data: bytes, seen: AbstractSet[str])
             if probe.rule.id in seen:
                 return
         # An excused match must not hide one that begins inside it; one that was told of has been judged whole.
-        start = max(found[1] if excused is None else excused, found[0] + 1)
+        found = probe.pattern.first(data, max(found[1] if excused is None else excused, found[0] + 1))
 
 
 def _excused(guards: _Guards, data: bytes, start: int, end: int) -> int | None:

@@ -3,7 +3,9 @@
 Asked about one text; remembers what it heard. Never approves: without a judge, or asked too often, it sides with the rule.
 """
 
-from bot.gate.classifier import Classifier
+from collections.abc import Sequence
+
+from bot.gate.classifier import Classifier, Suspicion
 
 HARMLESS = 0.2  # under this suspicion a rule of sense isn't believed alone; three in four of its false hits lie there, one true in sixty
 AROUND = 16  # characters on either side of a hit that are heard by themselves, so that no padding drowns a breach
@@ -16,18 +18,25 @@ class Witness:
     def __init__(self, classifier: Classifier | None, text: str) -> None:
         self._classifier = classifier
         self._text = text
-        self._heard: dict[str, bool] = {}
+        self._heard: dict[str, Sequence[Suspicion]] = {}
         self._asked = 0
+
+    def suspicions(self) -> Sequence[Suspicion]:
+        """Give what the judge suspects in the whole text."""
+        return self._of(self._text)
 
     def denies(self, start: int, end: int) -> bool:
         """Whether nothing is suspected in the whole text nor around `text[start:end]`."""
         self._asked += 1
         if self._classifier is None or self._asked > PATIENCE:
             return False
-        return self._harmless(self._text) and self._harmless(self._text[max(0, start - AROUND) : end + AROUND])
+        return _harmless(self.suspicions()) and _harmless(self._of(self._text[max(0, start - AROUND) : end + AROUND]))
 
-    def _harmless(self, part: str) -> bool:
+    def _of(self, part: str) -> Sequence[Suspicion]:
         if part not in self._heard:
-            scored = () if self._classifier is None else self._classifier.score(part)
-            self._heard[part] = all(one.probability < HARMLESS for one in scored)
+            self._heard[part] = () if self._classifier is None else self._classifier.score(part)
         return self._heard[part]
+
+
+def _harmless(suspicions: Sequence[Suspicion]) -> bool:
+    return all(one.probability < HARMLESS for one in suspicions)
