@@ -1,5 +1,6 @@
 """One way to read a text, every character of it mapped back to the raw one. How readings are made is `readings`' affair."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -38,6 +39,20 @@ class Reading:
         at += self.at[done:]
         to += self.to[done:]
         return Reading(name=name, text="".join(text), at=at, to=to)
+
+    def without(self, name: str, places: Iterable[int]) -> "Reading":
+        """Another reading, in which the characters at these places, in order, are gone."""
+        text: list[str] = []
+        at: list[int] = []
+        to: list[int] = []
+        done = 0
+        for place in places:
+            if place > done:
+                text.append(self.text[done:place])
+                at += self.at[done:place]
+                to += self.to[done:place]
+            done = place + 1
+        return Reading(name=name, text="".join([*text, self.text[done:]]), at=at + self.at[done:], to=to + self.to[done:])
 
     def figured(self, pieces: list[tuple[int, int, str]]) -> "Reading":
         """Another reading, with pieces of the same length put in place, character by character."""

@@ -95,10 +95,8 @@ class Readings:
             apart.update(place for place in range(start, end) if tight.text[place] in _MARKS)
         if not dropped and not apart:
             return None
-        places = [
-            place for place, char in enumerate(tight.text) if char not in _MARKS or (place not in apart and tight.at[place] not in dropped)
-        ]
-        return _kept("closed", tight, places)
+        gone = (place for place, char in enumerate(tight.text) if char in _MARKS and (place in apart or tight.at[place] in dropped))
+        return tight.without("closed", gone)
 
     def _unspaced(self, plain: Reading) -> Reading | None:
         pieces = [(start, end, _together(plain.text[start:end])) for start, end in self._apart.all(plain.text)]
@@ -148,46 +146,41 @@ def _latin(char: str) -> bool:
 
 
 def _bare(reading: Reading) -> Reading | None:
-    if _MARKS.isdisjoint(reading.text):
-        return None
-    return _kept("bare", reading, [place for place, char in enumerate(reading.text) if char not in _MARKS])
+    marks = [place for place, char in enumerate(reading.text) if char in _MARKS]
+    return reading.without("bare", marks) if marks else None
 
 
 def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
     text = reading.text
-    if not any(map(operator.eq, text, text[1:])):
-        return None
-    groups = [(char, len(list(group))) for char, group in groupby(text)]
-    kept: list[int] = []
-    place = 0
-    for index, (char, count) in enumerate(groups):
-        once = count > 1
-        if once and char.isascii():
-            once = _in_a_long_word(text, place, count)
-        elif count == 2 and char in twice:
-            once = any(size > 1 for _, size in (*groups[max(0, index - 1) : index], *groups[index + 1 : index + 2]))
-        kept += [place] if once else range(place, place + count)
-        place += count
-    return _kept("collapsed", reading, kept) if len(kept) < len(text) else None
+    runs = _runs(text)
+    dropped: list[int] = []
+    for (_, before), (start, end), (after, _) in zip([(0, -1), *runs], runs, [*runs[1:], (-1, 0)], strict=False):
+        if text[start].isascii():
+            once = _in_a_long_word(text, start, end - start)
+        else:
+            once = end - start > 2 or text[start] not in twice or start == before or end == after
+        dropped += range(start + 1, end) if once else ()
+    return reading.without("collapsed", dropped) if dropped else None
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Find where a character stands several times in a row."""
+    runs: list[tuple[int, int]] = []
+    for place, same in enumerate(map(operator.eq, text, text[1:])):
+        if same:
+            if runs and runs[-1][1] == place + 1:
+                runs[-1] = (runs[-1][0], place + 2)
+            else:
+                runs.append((place, place + 2))
+    return runs
 
 
 def _undigited(reading: Reading) -> Reading:
     text = reading.text
     inside = [
-        place
-        for place, char in enumerate(text)
-        if not (char.isdigit() and 0 < place < len(text) - 1 and text[place - 1].isalpha() and text[place + 1].isalpha())
+        place for place in range(1, len(text) - 1) if text[place].isdigit() and text[place - 1].isalpha() and text[place + 1].isalpha()
     ]
-    return _kept("undigit", reading, inside)
-
-
-def _kept(name: str, reading: Reading, places: list[int]) -> Reading:
-    return Reading(
-        name=name,
-        text="".join([reading.text[place] for place in places]),
-        at=[reading.at[place] for place in places],
-        to=[reading.to[place] for place in places],
-    )
+    return reading.without("undigit", inside)
 
 
 def _in_a_long_word(text: str, place: int, count: int) -> bool:

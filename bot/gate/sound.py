@@ -52,10 +52,9 @@ class Sound:
         joined = "".join(spelled)
         hits = [(start, -end, self._entries[index]) for index, start, end in self._words.hits(joined)]
         latin = self._spelled_out(text)
-        if latin:
-            hits += self._beside(latin, spelled, joined)
-        if not hits:
+        if not latin and not hits:
             return None
+        hits += self._beside(latin, spelled, joined)
         owner = [place for place, sound in enumerate(spelled) for _ in sound]
         pieces: list[tuple[int, int, str]] = []
         done = 0
