@@ -23,6 +23,7 @@ class Said(BaseModel):
     notices: dict[str, str]
     statuses: dict[str, str]
     roles: dict[str, str]
+    rules: dict[str, str]
 
 
 class Labels:
@@ -60,6 +61,10 @@ class Labels:
     def role(self, role: str) -> str:
         """Say what a person at the desk may do."""
         return self._page.roles.get(role, role)
+
+    def family(self, family: str) -> str:
+        """Say a family of the gate's rules."""
+        return self._page.rules.get(family, family)
 
     def status(self, status: str) -> str:
         """Say where an order stands."""

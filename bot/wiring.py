@@ -18,7 +18,7 @@ from bot.channels import WebhookSender, read_channels
 from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
 from bot.demo import Hour, LiveBuyers, play_hour, read_hour
 from bot.desk import DeskDoors, create_desk, hash_password, make_password
-from bot.errors import ModelUnavailable
+from bot.errors import ModelUnavailable, WrongInput
 from bot.gate import Gate, LearnedMeaning
 from bot.messages import BuyerMessage, Conversation, Platform
 from bot.respond import Outcome, Responder
@@ -34,6 +34,7 @@ from bot.store import (
     SqlDesk,
     SqlHealth,
     SqlInbox,
+    SqlLedger,
     SqlPrivate,
     SqlSeats,
     SqlShelf,
@@ -282,3 +283,10 @@ def setup_code(accounts: SqlAccounts, data_dir: Path) -> str:
 def open_audit(data_dir: Path, database_url: str) -> SqlAudit:
     """Open the audit trail alone, for whoever verifies it; raises StoreUnavailable."""
     return SqlAudit(open_database(database_url or data_dir / DATABASE), read_secret(data_dir / SEAL))
+
+
+def open_ledger(data_dir: Path, database_url: str) -> SqlLedger:
+    """Open what the figures are counted from, alone; raises WrongInput where there is no database yet, StoreUnavailable."""
+    if not database_url and not (data_dir / DATABASE).is_file():
+        raise WrongInput(f"there is no database in {data_dir}; name the folder with --data-dir, or the database with --database")
+    return SqlLedger(open_database(database_url or data_dir / DATABASE))

@@ -11,6 +11,7 @@ from bot.cli.classify import classify
 from bot.cli.evaluate import evaluate
 from bot.cli.gate import gate
 from bot.cli.importing import import_data
+from bot.cli.kpi import kpi
 from bot.cli.lint import lint
 from bot.cli.replay import replay
 from bot.cli.score import score
@@ -28,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, chat, train, classify, evaluate, gate, score, replay, lint):
+for command in (serve, chat, train, classify, evaluate, gate, score, replay, kpi, lint):
     app.command()(command)
 app.command("import")(import_data)
 app.add_typer(shop_app, name="shop")

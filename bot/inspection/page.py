@@ -8,6 +8,7 @@ import jinja2
 from bot.inspection.masking import masked
 from bot.inspection.tally import Judged, Line, Tally
 from bot.inspection.words import words
+from bot.labels import read_said
 
 SHOWN = 500
 WIDEST = 100
@@ -16,7 +17,7 @@ _page = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent)
 
 def write_page(path: Path, tally: Tally, *, name: str) -> None:
     """Write the page about the export called `name`."""
-    say, families = words().page, words().families
+    say, families = words().page, read_said().rules
 
     def called(family: str) -> str:
         return families.get(family, family)

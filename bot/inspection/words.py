@@ -21,7 +21,6 @@ class Words(BaseModel):
     streets: str
     houses: str
     page: dict[str, str]
-    families: dict[str, str]
 
 
 @functools.cache

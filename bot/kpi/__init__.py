@@ -4,14 +4,20 @@ Pure functions over records. Nothing here reads a store or a clock, and nothing 
 """
 
 from bot.kpi.clocks import ReplyClock, Unit, closing_intents, read_clocks, reply_clock
+from bot.kpi.drift import Alarm, Drift, Sign, drift_of
 from bot.kpi.figures import Figures, OnClock, Share, Waits, figures_of
 from bot.kpi.rates import Case, Rate, cases_of, rate_of
 from bot.kpi.records import Chat, Exclusion, Heard, Place, Places, Records, Refused, Said, Span, Turn, Voice
 from bot.kpi.rounds import Round, rounds_of
+from bot.kpi.shift import Shift
+from bot.kpi.whatif import Does, WhatIf, chats_if, clocks_if
 
 __all__ = [
+    "Alarm",
     "Case",
     "Chat",
+    "Does",
+    "Drift",
     "Exclusion",
     "Figures",
     "Heard",
@@ -25,13 +31,19 @@ __all__ = [
     "Round",
     "Said",
     "Share",
+    "Shift",
+    "Sign",
     "Span",
     "Turn",
     "Unit",
     "Voice",
     "Waits",
+    "WhatIf",
     "cases_of",
+    "chats_if",
+    "clocks_if",
     "closing_intents",
+    "drift_of",
     "figures_of",
     "rate_of",
     "read_clocks",

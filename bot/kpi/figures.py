@@ -82,8 +82,15 @@ class Figures:
     refused: Mapping[tuple[str, str, str], int]
 
 
-def figures_of(chats: Sequence[Chat], refused: Iterable[Refused], places: Places, span: Span, now: datetime) -> Figures:
-    """Count everything; `now` says for how long who has no answer yet has waited."""
+def figures_of(
+    chats: Sequence[Chat],
+    refused: Iterable[Refused],
+    places: Places,
+    span: Span,
+    now: datetime,
+    clocks: Mapping[Platform, tuple[ReplyClock, ...]] | None = None,
+) -> Figures:
+    """Count everything; `now` says for how long who has no answer yet has waited. `clocks`: others than the shipped ones."""
     seen = [chat for chat in chats if any(said.voice is Voice.BUYER and span.since <= said.at < span.until for said in chat.said)]
     turns = [said.turn for chat in seen for said in chat.said if said.turn is not None and span.since <= said.at < span.until]
     handed = {id(chat) for chat in seen if _handed(chat, span)}
@@ -94,7 +101,7 @@ def figures_of(chats: Sequence[Chat], refused: Iterable[Refused], places: Places
         span=span,
         chats=len(seen),
         messages=sum(said.voice is Voice.BUYER and span.since <= said.at < span.until for chat in seen for said in chat.said),
-        clocks=tuple(_clocks(seen, places, span, now)),
+        clocks=tuple(_clocks(clocks or read_clocks(), seen, places, (span, now))),
         first=first_waits(seen, places, span, _ANSWERS),
         first_human=first_waits(seen, places, span, _PEOPLE),
         handed=Share(count=len(handed), of=len(seen)),
@@ -154,13 +161,15 @@ def _handed(chat: Chat, span: Span) -> bool:
     return any(said.turn is not None and said.turn.action == "handoff" and span.since <= said.at < span.until for said in chat.said)
 
 
-def _clocks(chats: Sequence[Chat], places: Places, span: Span, now: datetime) -> Iterable[OnClock]:
-    for platform, clocks in read_clocks().items():
-        own = [chat for chat in chats if places[chat.shop].platform is platform]
-        if not any(places[shop].platform is platform for shop in span.shops):
+def _clocks(
+    known: Mapping[Platform, tuple[ReplyClock, ...]], chats: Sequence[Chat], places: Places, when: tuple[Span, datetime]
+) -> Iterable[OnClock]:
+    for platform, clocks in known.items():
+        if not any(places[shop].platform is platform for shop in when[0].shops):
             continue
+        own = [chat for chat in chats if places[chat.shop].platform is platform]
         for clock in clocks:
-            yield on_clock(platform, clock, own, places, (span, now))
+            yield on_clock(platform, clock, own, places, when)
 
 
 def on_clock(platform: Platform, clock: ReplyClock, chats: Sequence[Chat], places: Places, when: tuple[Span, datetime]) -> OnClock:

@@ -19,7 +19,7 @@ def told(done: subprocess.CompletedProcess[bytes]) -> str:
     return words.strip()
 
 
-@pytest.mark.parametrize("command", ["serve", "chat", "train", "classify", "evaluate", "gate", "score", "lint", "shop"])
+@pytest.mark.parametrize("command", ["serve", "chat", "train", "classify", "evaluate", "gate", "score", "lint", "shop", "kpi"])
 def test_every_command_teaches(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
