@@ -146,7 +146,9 @@ def _talks() -> sql.Select[*tuple[Any, ...]]:
     buyers = lines.alias("buyers")
     spoken = (*_here(buyers), buyers.c.author == "buyer", buyers.c.kind != "system")
     last = sql.select(buyers.c.text).where(*spoken).order_by(buyers.c.id.desc()).limit(1).scalar_subquery()
-    asked = sql.select(sql.func.min(buyers.c.at)).where(*spoken, buyers.c.id > sql.func.coalesce(answered, 0)).scalar_subquery()
+    # The oldest by its number, not by min(at): that would send SQLite through all of the shop's lines in the order of time.
+    unanswered = sql.select(buyers.c.at).where(*spoken, buyers.c.id > sql.func.coalesce(answered, 0))
+    asked = unanswered.order_by(buyers.c.id).limit(1).scalar_subquery()
     ends = lines.alias("ends")
     heard = (*_here(ends), ends.c.author.in_(("buyer", "system")))
     end = sql.select(ends.c.text).where(*heard).order_by(ends.c.id.desc()).limit(1).scalar_subquery()

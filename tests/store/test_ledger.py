@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
@@ -12,9 +13,10 @@ from bot.kpi import Exclusion, Refused, Span, Voice
 from bot.messages import Author, BuyerMessage, Conversation, Draft, MessageKind, Platform
 from bot.respond import Outcome
 from bot.staff import LeftOut
-from bot.store import SqlLedger, SqlSeats, SqlTurns
+from bot.store import SqlLedger, SqlSeats, SqlTurns, open_database
 from bot.store.database import migrations
 from bot.store.moments import to_row
+from bot.store.seats import _talks
 from bot.store.tables import lines, outbox, outcomes, refusals
 from tests.conftest import NOON, Told, predict
 
@@ -183,3 +185,15 @@ def test_what_an_older_version_recorded_is_counted_too(
     assert len(ledger.heard(SPAN)) == 2
     assert [(one.author, one.rule) for one in ledger.refused(SPAN)] == [("bot", "wechat.id")] * 2
     assert isinstance(ledger.refused(SPAN)[0], Refused)
+
+
+def test_the_queue_is_read_by_conversation_not_by_time(tmp_path: Path) -> None:
+    """An index by time must not lure SQLite into reading all of a shop's lines for each conversation of the queue."""
+    made = open_database(tmp_path / "x.sqlite3")
+    query = str(_talks().compile(made, compile_kwargs={"literal_binds": True}))
+    with made.connect() as connection:
+        steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+    made.dispose()
+    reads = [step for step in steps if "INDEX lines" in step]
+    assert reads
+    assert all("(shop=? AND conversation=?)" in step for step in reads), reads
