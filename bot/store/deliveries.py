@@ -210,7 +210,7 @@ def _talks(connection: sql.Connection, keys: set[Key]) -> dict[Key, _Row]:
 
     def newest(author: sql.ColumnElement[bool], what: sql.ColumnElement[Any]) -> Any:
         here = (lines.c.shop == conversations.c.shop, lines.c.conversation == conversations.c.id)
-        return sql.select(what).where(*here, author).scalar_subquery()
+        return sql.select(what).where(*here, author).correlate(conversations).scalar_subquery()
 
     buyer = newest(lines.c.author == "buyer", sql.func.max(lines.c.id))
     used = sql.select(sql.func.count()).where(
@@ -228,7 +228,8 @@ def _talks(connection: sql.Connection, keys: set[Key]) -> dict[Key, _Row]:
         conversations.c.reason,
         taken.scalar_subquery().label("seats"),
         newest(lines.c.author.like("human:%"), sql.func.max(lines.c.id)).label("person_line"),
-        newest(lines.c.author == "buyer", sql.func.max(lines.c.at)).label("buyer_at"),
+        # Not the bare column: SQLite would then read all of the shop's lines in the order of time.
+        newest(lines.c.author == "buyer", sql.func.max(sql.func.coalesce(lines.c.at, lines.c.at))).label("buyer_at"),
         used.scalar_subquery().label("used"),
     ).where(sql.tuple_(conversations.c.shop, conversations.c.id).in_(keys))
     return {(row.shop, row.id): row for row in connection.execute(query)}

@@ -11,6 +11,7 @@ from bot.gate import Gate, GateContext
 from bot.gate.approved import ApprovedReply
 from bot.messages import Author, Draft, Platform
 from bot.store import SqlDeliveries, SqlInbox, SqlSeats
+from bot.store.deliveries import _talks
 from bot.store.tables import outbox, verdicts
 from bot.traffic import Fate, Parcel, Report, Terms, Wanted, Working
 from tests.conftest import NOON, Told, predict
@@ -229,6 +230,15 @@ def test_changed_words_are_barred(engine: sql.Engine, said: Callable[..., None],
         connection.execute(change)
     assert SqlDeliveries(engine).claim(wanted(), NOON) == ()
     assert fates(engine) == ["barred"]
+
+
+def test_another_buyers_words_open_no_quota(engine: sql.Engine, said: Callable[..., None]) -> None:
+    said("a", "1")
+    box = SqlDeliveries(engine)
+    box.settle(sent(box.claim(wanted(), NOON)), NOON)
+    said("a", "1", "c-2")
+    with engine.connect() as connection:
+        assert _talks(connection, {("demo", "c-1")})["demo", "c-1"].used == 1
 
 
 def test_the_window_and_the_quota_hold_and_the_notice_has_its_place(engine: sql.Engine, said: Callable[..., None], told: Told) -> None:

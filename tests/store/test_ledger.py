@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 from alembic import command
+from sqlalchemy import event
 
 from bot.gate import ApprovedReply, Gate, GateContext, Refusal
 from bot.kpi import Exclusion, Refused, Span, Voice
@@ -15,6 +16,7 @@ from bot.respond import Outcome
 from bot.staff import LeftOut
 from bot.store import SqlLedger, SqlSeats, SqlTurns, open_database
 from bot.store.database import migrations
+from bot.store.deliveries import _talks as sending
 from bot.store.moments import to_row
 from bot.store.seats import _talks
 from bot.store.tables import lines, outbox, outcomes, refusals
@@ -187,13 +189,19 @@ def test_what_an_older_version_recorded_is_counted_too(
     assert isinstance(ledger.refused(SPAN)[0], Refused)
 
 
-def test_the_queue_is_read_by_conversation_not_by_time(tmp_path: Path) -> None:
-    """An index by time must not lure SQLite into reading all of a shop's lines for each conversation of the queue."""
+def test_queue_and_sending_read_by_conversation_not_by_time(tmp_path: Path) -> None:
+    """An index by time must not lure SQLite into reading all of a shop's lines for each conversation."""
     made = open_database(tmp_path / "x.sqlite3")
-    query = str(_talks().compile(made, compile_kwargs={"literal_binds": True}))
+    asked: list[str] = []
     with made.connect() as connection:
-        steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+        event.listen(made, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        connection.execute(_talks())
+        sending(connection, {("demo", "c-1")})
+        queries = [f"EXPLAIN QUERY PLAN {one}" for one in asked if one.startswith("SELECT")]
+        plans = [[row[3] for row in connection.exec_driver_sql(one, ("x",) * one.count("?"))] for one in queries]
     made.dispose()
-    reads = [step for step in steps if "INDEX lines" in step]
-    assert reads
-    assert all("(shop=? AND conversation=?)" in step for step in reads), reads
+    assert len(plans) == 2
+    for steps in plans:
+        reads = [step for step in steps if "INDEX lines" in step]
+        assert len(reads) >= 2
+        assert all("(shop=? AND conversation=?" in step for step in reads), reads
