@@ -19,12 +19,13 @@ from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
 from bot.demo import Hour, LiveBuyers, play_hour, read_hour
 from bot.desk import DeskDoors, create_desk, hash_password, make_password
 from bot.errors import ModelUnavailable, WrongInput
-from bot.gate import Gate, LearnedMeaning
+from bot.gate import Gate, LearnedMeaning, LiveGates
 from bot.messages import BuyerMessage, Conversation, Platform
+from bot.renewal import Watch
 from bot.respond import Outcome, Responder
-from bot.rules import load_pack
+from bot.rules import RuleFiles, load_pack
 from bot.settings import Settings, from_environment
-from bot.shop import LiveShops, Shop, ShopWatch
+from bot.shop import RULES, LiveShops, Shop
 from bot.staff import Agent, Role
 from bot.store import (
     SqlAccounts,
@@ -62,7 +63,7 @@ class Brain:
     """What answers a message, with nothing that keeps or listens: for the terminal chat and for tests."""
 
     model: IntentModel
-    gates: Mapping[Platform, Gate]
+    gates: LiveGates
     shops: LiveShops
     responder: Responder
 
@@ -83,7 +84,7 @@ class Backstage:
     changes: SqlChanges
     worker: InboxWorker
     courier: Courier
-    watch: ShopWatch
+    watch: Watch
     buyers: LiveBuyers
 
     def start(self) -> None:
@@ -113,9 +114,13 @@ def build_brain(settings: Settings) -> Brain:
         accept=lambda shop: check_wordings(shop.wordings, book, settings.shops_dir / shop.id / "answers.yaml"),
         tell=logging.getLogger("xiaoer.shops").warning,
     )
-    gates = build_gates(settings)
-    of_shops = {name: gates[shop.platform] for name, shop in shops.items()}
-    responder = Responder(recogniser=model, composer=Composer(book), gates=of_shops, simplify=simplified)
+    gates = LiveGates(
+        RuleFiles(),
+        LearnedMeaning(read_model(settings.meaning_dir)),
+        {name: (shop.platform, shops.folder_of(name) / RULES) for name, shop in shops.items()},
+        tell=logging.getLogger("xiaoer.rules").warning,
+    )
+    responder = Responder(recogniser=model, composer=Composer(book), gates=gates.shops, simplify=simplified)
     return Brain(model=model, gates=gates, shops=shops, responder=responder)
 
 
@@ -160,7 +165,7 @@ def build_app(settings: Settings) -> FastAPI:
         changes=SqlChanges(engine),
         worker=InboxWorker(inbox=SqlInbox(engine), how=_working(brain, settings), clock=_now),
         courier=_courier(deliveries, brain.shops, settings),
-        watch=ShopWatch(brain.shops),
+        watch=Watch(brain.shops.refresh, brain.gates.refresh),
         buyers=LiveBuyers(lambda message: turns.take([message], brain.respond), _now),
     )
     doors = Doors(
@@ -168,10 +173,11 @@ def build_app(settings: Settings) -> FastAPI:
         receipts=Receipts(inbox=SqlInbox(engine), clock=_now, limit=settings.waiting_limit, backlog=settings.backlog_limit),
         deliveries=deliveries,
         recogniser=brain.model,
-        gates=brain.gates,
+        gates=brain.gates.platforms,
         shops=brain.shops,
         desk=SqlDesk(engine),
         health=SqlHealth(engine),
+        standings=brain.gates.standing,
         model_version=brain.model.version,
         start=backstage.start,
         close=backstage.close,
@@ -194,7 +200,7 @@ def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Chang
         tries=SqlTries(engine),
         audit=SqlAudit(engine, read_secret(settings.data_dir / SEAL)),
         setup_code=setup_code(accounts, settings.data_dir),
-        gates={name: brain.gates[shop.platform] for name, shop in brain.shops.items()},
+        gates=brain.gates.shops,
         shops=brain.shops,
         clock=_now,
         secure_cookies=settings.secure_cookies,

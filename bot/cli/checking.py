@@ -15,8 +15,10 @@ from bot.answers.compose import fill
 from bot.documents import Opened, open_yaml
 from bot.errors import WrongFile
 from bot.gate import Gate, OrderFacts, Refusal
+from bot.gate.trial import unsafe, untrue
 from bot.messages import Author, BuyerMessage, ConversationState, Draft, ItemRef, OrderRef
 from bot.respond import known_whenever
+from bot.rules import ExtraShape, add_own, load_pack
 from bot.shop import Shop
 
 _ORDER, _WAYBILL = "20260101120000123456", "SF1234567890123"
@@ -24,6 +26,22 @@ _ORDER, _WAYBILL = "20260101120000123456", "SF1234567890123"
 
 class _Any(BaseModel):
     """Any mapping: only its lines are wanted."""
+
+
+def with_own_rules(gate: Gate, shop: Shop, path: Path) -> tuple[Gate, list[WrongFile]]:
+    """Give the shop's gate: its platform's with the own rules of `path` beside, where there are any; and all that is wrong with them."""
+    if not path.exists():
+        return gate, []
+    try:
+        opened = open_yaml(path, ExtraShape)
+        if opened.faults:
+            return gate, list(opened.faults)
+        pack = add_own(load_pack(shop.platform), path)
+    except WrongFile as fault:
+        return gate, [fault]
+    own = [rule for rule in pack.rules if rule.own]
+    stricter = gate.with_own(pack)
+    return stricter, [*untrue(stricter, own), *unsafe(stricter, own, pack.suggestions)]
 
 
 def further_faults(shop: Shop, folder: Path, book: Book, intents: frozenset[str], gate: Gate) -> Iterator[WrongFile]:

@@ -70,12 +70,13 @@ def check(
 ) -> None:
     """Read the files as the service would, and tell everything that is wrong, each with file, line and one sentence; exit 2 then.
 
-    The shop's own wordings pass the platform's gate here too. What each field means: docs/shop-files.md.
+    The shop's own rules are tried on their examples, and its wordings pass the gate, own rules and all. What each field means:
+    docs/shop-files.md.
     """
     from bot.answers import load_book
-    from bot.cli.checking import further_faults
+    from bot.cli.checking import further_faults, with_own_rules
     from bot.settings import Settings
-    from bot.shop import check_shop, folders_of_shops
+    from bot.shop import RULES, check_shop, folders_of_shops
     from bot.wiring import build_gates
     from intents.catalogue import read_catalogue
 
@@ -86,7 +87,8 @@ def check(
         checked = check_shop(place)
         shop, found = checked.shop, list(checked.faults)
         if shop is not None:
-            gate = build_gates(Settings(), [shop.platform])[shop.platform]
+            gate, wrong = with_own_rules(build_gates(Settings(), [shop.platform])[shop.platform], shop, place / RULES)
+            found += wrong
             found += further_faults(shop, place, book, intents, gate)
         for fault in found:
             typer.echo(str(fault), err=True)

@@ -8,6 +8,7 @@ from bot.gate.classifier import Classifier, Suspicion
 from bot.gate.context import GateContext, OrderFacts, ShopFacts, Strangers
 from bot.gate.gate import Gate
 from bot.gate.judge import Judge
+from bot.gate.live import LiveGates, Standing
 from bot.gate.meaning import LearnedMeaning
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "GateContext",
     "Judge",
     "LearnedMeaning",
+    "LiveGates",
     "OrderFacts",
     "Refusal",
     "ShopFacts",
+    "Standing",
     "Strangers",
     "Suspicion",
     "Verdict",

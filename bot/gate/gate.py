@@ -3,13 +3,13 @@
 Pure: no clock, no disk, no network. How a text is read, matched or scanned lives in the modules beside this one.
 """
 
+import copy
 import hashlib
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.errors import EmptyRules
-from bot.gate import findings
+from bot.gate import alarm, findings
 from bot.gate.approved import ApprovedReply, Refusal, Verdict, _approve  # pyright: ignore[reportPrivateUsage]
 from bot.gate.classifier import Classifier
 from bot.gate.context import GateContext
@@ -31,7 +31,6 @@ from bot.rules import Rule, RulePack
 
 LONGEST = 10_000
 UNDISGUISED = frozenset(("plain", "tight", "figured"))  # readings that rewrite no word: a disguise is a witness of its own
-log = logging.getLogger("xiaoer.gate")
 
 
 class Gate:
@@ -45,6 +44,7 @@ class Gate:
         folding = Folding(pack.tables)
         self._matcher = Matcher(pack, folding)
         self._readings = Readings(pack, folding, self._matcher.words)
+        self._own: tuple[Readings, Matcher] | None = None
         self._numbers = Numbers(pack.tables, pack.classes["number_filler"])
         self._surroundings = Surroundings(pack, folding)
         self.private = PrivateValues(pack, folding)
@@ -66,6 +66,28 @@ class Gate:
         plain = GateContext()
         self._suggestions = {family: text for family, text in pack.suggestions.items() if not self.judge(text, plain)}
 
+    def with_own(self, pack: RulePack) -> "Gate":
+        """Give this gate with a shop's own rules of `pack` beside its own ones; whatever this one refuses, that one refuses.
+
+        The own rules have readings and an index to themselves, so that no word of theirs changes how a shipped rule reads.
+        """
+        own = replace(pack, rules=tuple(rule for rule in pack.rules if rule.own))
+        matcher = Matcher(own, self._readings.folding)
+        readings = Readings(own, self._readings.folding, matcher.words)
+        return self._also(pack, self._classifier, _own=(readings, matcher))
+
+    def with_meaning(self, pack: RulePack, classifier: Classifier) -> "Gate":
+        """Give this gate, of `pack` and without a judge of meaning until now, with one."""
+        return self._also(pack, classifier, _classifier=classifier)
+
+    def _also(self, pack: RulePack, classifier: Classifier | None, **more: object) -> "Gate":
+        ruleset = pack.version if classifier is None else f"{pack.version}+{classifier.version}"
+        other = copy.copy(self)
+        vars(other).update(more, ruleset=ruleset, _broken=replace(self._broken, ruleset=ruleset))
+        plain = GateContext()
+        vars(other).update(_suggestions={family: text for family, text in pack.suggestions.items() if not other.judge(text, plain)})
+        return other
+
     def review(self, draft: Draft, context: GateContext) -> Verdict:
         """Approve or refuse; never raises."""
         try:
@@ -77,9 +99,8 @@ class Gate:
                 return Refusal(findings=found, suggestion=self._suggestion(found), ruleset=self.ruleset)
             return self._approved(draft)
         except Exception as fault:  # noqa: BLE001 - the law "in doubt, no": any crash inside is a refusal
-            # The refusal was made beforehand, so that nothing breaks here. A fault's own words may quote the text: they aren't logged.
-            log.error("the gate broke and refused a text: %s at %s", type(fault).__name__, _place(fault))  # noqa: TRY400
-            return self._broken
+            alarm.sound(fault)
+            return self._broken  # made beforehand, so that nothing breaks here
 
     def _of_kind(self, draft: Draft, context: GateContext) -> tuple[Finding, ...]:
         if draft.kind not in self._kinds:
@@ -119,8 +140,11 @@ class Gate:
                     yield findings.moved(finding, text, offset)
 
     def _alone(self, text: str, context: GateContext, witness: Witness) -> Iterator[Finding]:
-        plain, readings = self._readings.of(text)
-        yield from self._matched(text, (plain, readings), context, witness)
+        read = plain, _ = self._readings.of(text)
+        yield from self._matched(text, self._matcher, read, context, witness)
+        if self._own is not None:
+            readings, matcher = self._own  # after the shipped rules, whose witness the own ones may tire
+            yield from self._matched(text, matcher, readings.of(text), context, witness)
         for rule, find in self._written if suspect(text) else ():
             for start, end in find(text):
                 yield findings.of_rule(rule, text, start, end)
@@ -135,9 +159,11 @@ class Gate:
                     yield findings.of_rule(rule, text, start, end)
                     break
 
-    def _matched(self, text: str, read: tuple[Reading, list[Reading]], context: GateContext, witness: Witness) -> Iterator[Finding]:
+    def _matched(
+        self, text: str, matcher: Matcher, read: tuple[Reading, list[Reading]], context: GateContext, witness: Witness
+    ) -> Iterator[Finding]:
         seen: set[str] = set()
-        for hit in self._matcher.hits(*read, seen):
+        for hit in matcher.hits(*read, seen):
             if hit.rule.id in seen:
                 continue
             start, end = hit.reading.raw_span(hit.start, hit.end)
@@ -201,10 +227,3 @@ class Gate:
         story = "\x1f".join((self.ruleset, digest, draft.author, draft.source, draft.intent or ""))
         verdict_id = "v_" + hashlib.sha256(story.encode()).hexdigest()[:24]
         return _approve((draft.text, verdict_id, digest, self.ruleset, draft))
-
-
-def _place(fault: Exception) -> str:
-    last = fault.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return "nowhere" if last is None else f"{last.tb_frame.f_code.co_qualname}:{last.tb_lineno}"

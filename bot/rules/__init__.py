@@ -1,9 +1,12 @@
 """What may never be said, as data: rule packs per platform, read and checked here, applied by `bot.gate`.
 
-Nothing here judges a text. Only `load` touches the disk.
+Nothing here judges a text. Only `load`, `own` and `tables` touch the disk.
 """
 
-from bot.rules.load import line_of, load_pack, stamp
+from bot.rules.family import line_of
+from bot.rules.load import RuleFiles, load_pack
+from bot.rules.own import add_own
 from bot.rules.pack import Heard, Meaning, Measures, Rule, RulePack, Tables
+from bot.rules.shapes import ExtraShape
 
-__all__ = ["Heard", "Meaning", "Measures", "Rule", "RulePack", "Tables", "line_of", "load_pack", "stamp"]
+__all__ = ["ExtraShape", "Heard", "Meaning", "Measures", "Rule", "RuleFiles", "RulePack", "Tables", "add_own", "line_of", "load_pack"]

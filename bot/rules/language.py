@@ -21,6 +21,7 @@ import re2
 from bot.errors import BadPattern
 
 Classes = Mapping[str, tuple[str, ...]]
+"""Words by the name of their class."""
 
 _re2: Any = re2
 _QUIET = _re2.Options()
@@ -43,22 +44,14 @@ class Expanded:
 
 def expand(pattern: str, classes: Classes) -> tuple[Expanded, ...]:
     """Turn one pattern into an expression for each of its alternatives, or for each order of its parts; raises BadPattern."""
-    parts = [part.strip() for part in pattern.split("&")]
-    if len(parts) == 1:
-        cuts = _branches(_masked(pattern))
-        ends = [sum(map(len, cuts[: count + 1])) + count for count in range(len(cuts))]
-        return tuple(_expand(pattern[end - len(cut) : end], classes) for cut, end in zip(cuts, ends, strict=True))
-    if len(parts) != 2 or not all(parts):
-        raise BadPattern(f"{pattern!r}: '&' joins exactly two parts")
-    left, right = parts
-    return (_expand(f"{left} ~12 {right}", classes), _expand(f"{right} ~12 {left}", classes))
+    return tuple(Expanded(regex=_regex(one, classes), anchors=tuple(_anchors(one, classes))) for one in _alternatives(pattern))
 
 
 def guard(patterns: tuple[str, ...], classes: Classes, *, at_start: bool = False, at_end: bool = False) -> str | None:
     """One expression for "any of these"; None where there is none."""
     if not patterns:
         return None
-    parts = [one.regex for pattern in patterns for one in expand(pattern, classes)]
+    parts = [_regex(one, classes) for pattern in patterns for one in _alternatives(pattern)]
     return ("^" if at_start else "") + "(?:" + "|".join(parts) + ")" + ("$" if at_end else "")
 
 
@@ -71,7 +64,19 @@ def check(expression: str) -> None:
         raise BadPattern(f"not a pattern: {fault}") from None
 
 
-def _expand(pattern: str, classes: Classes) -> Expanded:
+def _alternatives(pattern: str) -> list[str]:
+    parts = [part.strip() for part in pattern.split("&")]
+    if len(parts) == 1:
+        cuts = _branches(_masked(pattern))
+        ends = [sum(map(len, cuts[: count + 1])) + count for count in range(len(cuts))]
+        return [pattern[end - len(cut) : end] for cut, end in zip(cuts, ends, strict=True)]
+    if len(parts) != 2 or not all(parts):
+        raise BadPattern(f"{pattern!r}: '&' joins exactly two parts")
+    left, right = parts
+    return [f"{left} ~12 {right}", f"{right} ~12 {left}"]
+
+
+def _regex(pattern: str, classes: Classes) -> str:
     def token(found: re.Match[str]) -> str:
         names, times, gap, width, opening, blank, escaped, literal = found.groups()
         if names:
@@ -83,7 +88,7 @@ def _expand(pattern: str, classes: Classes) -> Expanded:
             return "\\" + literal
         return "" if blank else escaped or ("(?:" if opening else "")
 
-    return Expanded(regex=_TOKEN.sub(token, pattern), anchors=tuple(_anchors(pattern, classes)))
+    return _TOKEN.sub(token, pattern)
 
 
 def _anchors(pattern: str, classes: Classes) -> list[frozenset[str]]:

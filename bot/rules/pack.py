@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 from bot.messages import Platform
@@ -21,10 +22,12 @@ class Rule:
     before the words may be used (`bot.gate.evidence`, `bot.gate.promises`). A rule that isn't `certain` goes by the sense of
     ordinary words: the gate hears its learned judge before it refuses. `dated` is the day on which the source was read; `trust` is
     A (the law, the platform's own text), B (several pages agree) or C (one page). `own`: the shop's, not ours.
+    `file`: where it stands, for whoever finds fault with it.
     """
 
     id: str
     family: str
+    file: Path
     why: str
     source: str
     penalty: str | None
@@ -95,7 +98,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePack:
-    """Every rule in force on one platform. `version` names it in verdicts and logs.
+    """Every rule in force on one platform. `version` names it in verdicts and logs; `dated`: the day of its rules.
 
     `exemptions`: by family, patterns whose clause the judge of meaning leaves alone (rules hold them in `exempt`).
     `held`: by claim, how a finding says what the shop's file holds. `limits`: the platform's own figures. `kinds`: what may be
@@ -104,6 +107,7 @@ class RulePack:
 
     platform: Platform
     version: str
+    dated: str
     rules: tuple[Rule, ...]
     classes: Mapping[str, tuple[str, ...]]
     suggestions: Mapping[str, str]

@@ -1,6 +1,7 @@
 """The shapes of the YAML files under `packs/`: what a key is called and what may stand in it. Nothing is read or matched here."""
 
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,27 +10,37 @@ from bot.messages import Platform, ReplyKind
 _ACTS = "refunded|shipped|delivered|cancelled|noted|handed_over|reissued|changed|compensated|intercepted|urged|invoiced"
 _FACTS = "ship_hours|cutoff|same_day|floor_off|price|return_days|refund_days|invoice_days|freight_free|freight_fee|freight_insurance"
 
+Pattern = Annotated[str, Field(min_length=1, max_length=10_000)]
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RuleShape(_Strict):
-    """One rule as written in a family's file."""
+class ShopRuleShape(_Strict):
+    """One rule as a shop may write it: words that may not be said, and examples of what must be refused and what must pass."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    across: bool = False
+    match: tuple[Pattern, ...] = ()
+    certain: bool | None = None
+    unless: tuple[Pattern, ...] = ()
+    unless_sentence: tuple[Pattern, ...] = ()
+    unless_before: tuple[Pattern, ...] = ()
+    unless_after: tuple[Pattern, ...] = ()
+    why: str = Field(min_length=4)
+    source: str = Field(default="shop", min_length=2)
+    must_refuse: tuple[str, ...] = Field(min_length=1)
+    must_pass: tuple[str, ...] = Field(min_length=1)
+
+
+class RuleShape(ShopRuleShape):
+    """One rule as shipped."""
+
     platforms: tuple[Platform, ...] = tuple(Platform)
     view: str = Field(default="tight", pattern="^(tight|plain)$")
-    across: bool = False
-    match: tuple[str, ...] = ()
     detector: str | None = None
     claim: str | None = Field(default=None, pattern=f"^({_ACTS}|{_FACTS})$")
-    certain: bool | None = None
-    unless: tuple[str, ...] = ()
-    unless_sentence: tuple[str, ...] = ()
-    unless_before: tuple[str, ...] = ()
-    unless_after: tuple[str, ...] = ()
-    why: str = Field(min_length=4)
     source: str = Field(min_length=2)
     penalty: str | dict[Platform, str] | None = None
     dated: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
@@ -47,19 +58,25 @@ class ExemptionShape(_Strict):
     unless: tuple[str, ...] = Field(min_length=1)
 
 
-class ShopFamilyShape(_Strict):
-    """A family in a shop's own file: its own word classes, what to say instead, its rules."""
+class _Family(_Strict):
+    """What any family has: its own word classes, what to say instead."""
 
     family: str = Field(pattern="^[a-z_]+$")
     suggestion: str | None = None
     certain: bool = True
     classes: dict[str, tuple[str, ...]] = {}
-    rules: tuple[RuleShape, ...]
 
 
-class FamilyShape(ShopFamilyShape):
+class ShopFamilyShape(_Family):
+    """A family in a shop's own file."""
+
+    rules: tuple[ShopRuleShape, ...]
+
+
+class FamilyShape(_Family):
     """One family's file as shipped, which may also hold exemptions."""
 
+    rules: tuple[RuleShape, ...]
     exemptions: tuple[ExemptionShape, ...] = ()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.documents import read_text
 from bot.errors import WrongFile
+from bot.renewal import Stamp, stamp_of
 from bot.rules.pack import Heard, Tables
 
 FOLDER = Path(__file__).with_name("tables")
@@ -14,9 +15,18 @@ _COMPONENTS = ("chaizi.tsv", "components.tsv")
 _MODES = ("any", "mixed", "weak")
 
 
-@functools.cache
 def load_tables() -> Tables:
-    """Read every table once; raises WrongFile."""
+    """Read every table, anew only where a file has changed; raises WrongFile."""
+    return _tables(stamp_of(files_of_tables()))
+
+
+def files_of_tables() -> list[Path]:
+    """List the tables' files."""
+    return sorted(FOLDER.glob("*.tsv"))
+
+
+@functools.lru_cache(maxsize=2)
+def _tables(_: Stamp) -> Tables:
     pinyin = {char: syllable for _, syllable, chars in _rows("pinyin.tsv") for char in chars}
     folds = {char: simple for _, simple, chars in _rows("traditional.tsv") for char in chars}
     folds |= {char: letter for _, letter, chars in _rows("lookalikes.tsv") for char in chars}
@@ -34,7 +44,7 @@ def load_tables() -> Tables:
 
 def digest_of_tables() -> bytes:
     """Every table's bytes, for the pack's version."""
-    return b"".join(path.read_bytes() for path in sorted(FOLDER.glob("*.tsv")))
+    return b"".join(path.read_bytes() for path in files_of_tables())
 
 
 def _heard(pinyin: dict[str, str]) -> Iterator[Heard]:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import WrongFile
-from bot.shop.reading import check_shop, folders_of_shops, read_shop
+from bot.renewal import Stamp, stamp_of
+from bot.shop.reading import RULES, check_shop, folders_of_shops, read_shop
 from bot.shop.shop import Shop
-
-Stamp = tuple[tuple[str, int, int], ...]
 
 
 class LiveShops(Mapping[str, Shop]):
@@ -36,6 +35,10 @@ class LiveShops(Mapping[str, Shop]):
 
     def __len__(self) -> int:
         return len(self._shops)
+
+    def folder_of(self, name: str) -> Path:
+        """Give the folder where a shop's files lie."""
+        return self._places[name]
 
     def refresh(self) -> tuple[str, ...]:
         """Read again what has changed; gives the ids of the shops that are new in force. Never raises for a wrong file."""
@@ -87,13 +90,8 @@ def _needs_restart(old: Shop, new: Shop, place: Path) -> list[str]:
 
 
 def _stamp(place: Path) -> Stamp:
-    """Take what tells a changed folder: each file's name, time and size."""
-    found: list[tuple[str, int, int]] = []
+    """Take what tells a changed folder; the shop's own rules are the gate's affair."""
     try:
-        for path in sorted(place.iterdir()):
-            if path.is_file():
-                about = path.stat()
-                found.append((path.name, about.st_mtime_ns, about.st_size))
+        return stamp_of(path for path in sorted(place.iterdir()) if path.is_file() and path.name != RULES)
     except OSError:
         return ()  # being replaced at this moment: the next look sees it whole
-    return tuple(found)

@@ -18,6 +18,7 @@ from bot.shop.reference import units
 from bot.shop.shop import Shop
 
 SHOP, ITEMS, ANSWERS, HOLIDAYS = "shop.yaml", "items.csv", "answers.yaml", "holidays.yaml"
+RULES = "rules.yaml"  # read with the platform's rules, by whoever builds the gates
 
 
 class _AnswersFile(BaseModel):

@@ -10,9 +10,10 @@ from typing import cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.documents import read_yaml
+from bot.documents import read_text, read_yaml
 
 FILE = Path(__file__).with_name("fields.yaml")
+RULES_EXAMPLE = Path(__file__).with_name("demos") / "demo" / "rules.yaml"
 
 
 class Meaning(BaseModel):
@@ -38,17 +39,19 @@ class Page(BaseModel):
     required: str
     none: str
     others: str
+    rules: str
     kinds: dict[str, str]
     units: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class Reference(BaseModel):
-    """All fields: of `shop.yaml` by their path (`freight.groups.to`), columns of `items.csv`, the other files; values to begin with."""
+    """All fields: of `shop.yaml` by path (`freight.groups.to`), columns of `items.csv`, other files, keys of `rules.yaml`; first values."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     shop: dict[str, Meaning]
     items: dict[str, Meaning]
     files: dict[str, Meaning]
+    rules: dict[str, Meaning]
     begin: dict[str, str]
     examples: dict[str, str]
     head: dict[str, str]
@@ -102,6 +105,8 @@ def _page(language: str) -> Iterator[str]:
     for name, meaning in words.files.items():
         if name != "items.csv":
             yield f"- `{name}`: {meaning.said(language)}"
+    yield from ("", "## rules.yaml", "", page.rules, "", "```yaml", read_text(RULES_EXAMPLE).rstrip(), "```", "")
+    yield from (f"- `{path}`: {meaning.said(language)}" for path, meaning in words.rules.items())
 
 
 def _default(value: object, none: str) -> str:

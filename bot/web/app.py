@@ -4,7 +4,7 @@ Nothing is decided here, and no stack trace leaves.
 """
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from bot.errors import BadSignature, ModelUnavailable, Overloaded, StoreUnavailable, UnknownShop, WrongMessage, XiaoerError
-from bot.gate import Gate
+from bot.gate import Gate, Standing
 from bot.messages import Platform
 from bot.ports import Desk, Health
 from bot.respond import Recogniser
@@ -41,6 +41,7 @@ class Doors:
     """What the routes need: the queue of turns, who understands, the gates by platform, the shops by id, reading and health.
 
     `receipts`, `deliveries`: the ways in and out for what is answered later; None: everything is answered at once.
+    `standings` tells how the rules stand.
     `start` is called once before the first request, `close` once at the end, after the queues have done what waited.
     """
 
@@ -53,6 +54,7 @@ class Doors:
     model_version: str
     receipts: Receipts | None = None
     deliveries: Deliveries | None = None
+    standings: Callable[[], Iterable[Standing]] = tuple
     start: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
@@ -81,7 +83,7 @@ def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> Fast
     app.include_router(conversations_router(doors.desk, doors.shops))
     if doors.deliveries is not None:
         app.include_router(deliveries_router(doors.deliveries, doors.shops, lambda: datetime.now(UTC)))
-    app.include_router(health_router(doors.health, doors.model_version, doors.gates))
+    app.include_router(health_router(doors.health, doors.model_version, doors.gates, doors.standings))
     for prefix, router in more:
         app.include_router(router, prefix=prefix)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)

@@ -50,7 +50,7 @@ def main() -> None:
     rows = rows[:: max(1, len(rows) // ROWS)]
     naive = make_pipeline(TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None), LinearSVC())
     naive.fit([row["text"] for row in rows], [(row["intents"] or ["chitchat"])[0] for row in rows])
-    gate = brain.gates[Platform.PINDUODUO]
+    gate = brain.gates.platforms[Platform.PINDUODUO]
     talk = Conversation(id="c", shop="demo", buyer="b")
     now = datetime.now(UTC)
     turn = [BuyerMessage(shop="demo", conversation="c", message="m", buyer="b", sent_at=now, text=text) for text in MESSAGES]

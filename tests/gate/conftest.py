@@ -1,24 +1,10 @@
 import functools
-from decimal import Decimal
 
 import pytest
 
-from bot.gate import Gate, ShopFacts
+from bot.gate import Gate
 from bot.messages import Platform
 from bot.rules import RulePack, load_pack
-
-SMALL_SHOP = ShopFacts(
-    ship_hours=48,
-    cutoff=14 * 60,
-    floor_off=Decimal(0),
-    return_days=7,
-    refund_days=3,
-    invoice_days=7,
-    freight_free=False,
-    rates=((Decimal(12), Decimal(10)),),
-    freight_insurance=False,
-    price=Decimal(30),
-)
 
 
 @functools.cache

@@ -7,11 +7,12 @@ import pytest
 import yaml
 
 from bot.gate import Gate, GateContext, OrderFacts, Refusal, ShopFacts
+from bot.gate.trial import SMALL_SHOP
 from bot.messages import Author, Draft, OrderStatus, Platform
 from bot.respond import gate_context
 from bot.shop import Shop
 from tests.conftest import NIGHT, NOON
-from tests.gate.conftest import SMALL_SHOP, pack_of
+from tests.gate.conftest import pack_of
 
 
 def table(name: str) -> dict[str, dict[str, list[str]]]:

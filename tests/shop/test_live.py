@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WrongFile
+from bot.renewal import Watch
 from bot.settings import Settings
-from bot.shop import LiveShops, Shop, ShopWatch
+from bot.shop import LiveShops, Shop
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_a_new_shop_is_told_of_once_and_a_vanished_one_stays(folder: Path) -> No
 def test_the_watch_looks_until_it_is_stopped(folder: Path) -> None:
     seen = threading.Event()
     shops = LiveShops(folder, accept=lambda _: None, tell=lambda _: seen.set())
-    watch = ShopWatch(shops, every=0.01)
+    watch = Watch(shops.refresh, every=0.01)
     watch.start()
     change(folder / "one" / "shop.yaml", 'cutoff: "14:00"', 'cutoff: "15:00"')
     assert seen.wait(10)

@@ -1,15 +1,19 @@
 """The reference, the files of a new shop and the demo shops agree with the shapes."""
 
 import re
+import shutil
 import stat
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from bot.cli.main import app
 from bot.cli.shop import shop_app
 from bot.messages import Platform
+from bot.rules import ExtraShape
 from bot.settings import Settings
 from bot.shop import check_shop, read_shops
 from bot.shop.catalogue import COLUMNS
@@ -24,6 +28,17 @@ def test_every_field_is_told_of_and_no_other() -> None:
     assert [path for path in reference().shop if path not in {one.path for one in fields()}] == []
     assert tuple(reference().items) == COLUMNS
     assert {*reference().begin, *reference().examples} <= {one.path for one in fields()}
+
+
+def test_every_key_of_a_shops_own_rules_is_told_of_and_no_other() -> None:
+    def keys(shape: type[BaseModel], above: str) -> list[str]:
+        found: list[str] = []
+        for name, info in shape.model_fields.items():
+            below = next((one for one in get_args(info.annotation) if isinstance(one, type) and issubclass(one, BaseModel)), None)
+            found += [above + name, *(keys(below, f"{above}{name}.") if below else [])]
+        return found
+
+    assert sorted(reference().rules) == sorted(keys(ExtraShape, ""))
 
 
 def test_figures_name_what_they_count() -> None:
@@ -111,3 +126,29 @@ def test_the_check_tells_everything_at_once_and_exits_2(tmp_path: Path) -> None:
     assert "modes.stok" in lines[0]
     assert [re.search(r"answers.yaml:(\d)", line)[1] for line in lines[1:4]] == ["2", "3", "4"]  # type: ignore[index]
     assert lines[-1].endswith("4 faults found")
+
+
+RULES = """families:
+  - family: mine
+    suggestion: 加微信 abc12345 再说
+    rules:
+      - id: shop.bear
+        match: [熊猫币]
+        why: 本店不提熊猫币
+        must_refuse: [送您熊猫币, 送您金币]
+        must_pass: [不开发票的哦, 您好]
+"""
+
+
+def test_the_check_tries_a_shops_own_rules_and_tells_all_faults(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(Settings().shops_dir / "demo", folder)
+    (folder / "rules.yaml").write_text(RULES, encoding="utf-8")
+    told = RUN.invoke(shop_app, ["check", str(folder)])
+    assert told.exit_code == 2
+    for line, says in ((3, "suggestion"), (8, "'送您金币' is not refused by this rule"), (9, "'不开发票的哦' is refused by invoice.")):
+        assert re.search(rf"rules\.yaml:{line}: .*{says}", told.stderr), told.stderr
+    (folder / "rules.yaml").write_text(RULES.replace("match", "matsch").replace("why", "unless_all: [x]\n        why"), encoding="utf-8")
+    told = RUN.invoke(shop_app, ["check", str(folder)])
+    assert "rules.yaml:6: unknown key 'families[1].rules[1].matsch'" in told.stderr, told.stderr
+    assert "rules.yaml:7: unknown key 'families[1].rules[1].unless_all'" in told.stderr
