@@ -105,7 +105,7 @@ def test_the_answers_held_ready_for_a_hand_over_pass_the_gate_too(played: Played
 
     for shop, scene in scenes():
         for words in filter(None, (scene.answer, read_hour().answer)):
-            gate = brain.gates[brain.shops[shop].platform]
+            gate = brain.gates.shops[shop]
             verdict = gate.review(Draft(text=words, author=Author.HUMAN, source="agent"), GateContext())
             assert isinstance(verdict, ApprovedReply), (words, verdict)
 
