@@ -24,6 +24,7 @@ class Said(BaseModel):
     statuses: dict[str, str]
     roles: dict[str, str]
     rules: dict[str, str]
+    deeds: dict[str, str]
 
 
 class Labels:
@@ -65,6 +66,10 @@ class Labels:
     def family(self, family: str) -> str:
         """Say a family of the gate's rules."""
         return self._page.rules.get(family, family)
+
+    def deed(self, action: str) -> str:
+        """Say what somebody did at the desk, by the audit trail's word for it."""
+        return self._page.deeds.get(action, action)
 
     def status(self, status: str) -> str:
         """Say where an order stands."""

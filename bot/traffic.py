@@ -16,7 +16,7 @@ from bot.ports import Respond
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something changed: `topic` is inbox, outbox or conversation; no shop means "anything may have"."""
+    """Something changed: `topic` is inbox, outbox, conversation or people; no shop means "anything may have"."""
 
     topic: str
     shop: str | None = None

@@ -155,6 +155,7 @@ def build_app(settings: Settings) -> FastAPI:
     private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
     private.check()
     brain.responder.remember(private)
+    brain.responder.attend(SqlAccounts(engine).all_away)
     if settings.demo:
         seed_demo(SqlAccounts(engine), settings.data_dir)
         seed_hour(brain, settings)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.logs import LOGGING
 from bot.settings import Settings, from_environment, to_environment
 
 
@@ -47,7 +48,7 @@ def serve(
         code = (data_dir / SETUP_CODE).read_text(encoding="utf-8").strip()
         typer.echo(f"xiaoer: set up the desk's first administrator at {where}/desk/setup with the code {code}", err=True)
     if workers == 1:
-        uvicorn.run(settled(app), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.run(settled(app), host=host, port=port, log_level="warning", log_config=LOGGING, timeout_graceful_shutdown=5)
         return
     os.environ.update(to_environment(settings))
     uvicorn.run(
@@ -57,5 +58,6 @@ def serve(
         port=port,
         workers=workers,
         log_level="warning",
+        log_config=LOGGING,
         timeout_graceful_shutdown=5,
     )

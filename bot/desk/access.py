@@ -13,7 +13,7 @@ class Open(StrEnum):
 
 
 Least = Role | Open
-_VIEWER, _AGENT, _ADMIN = Role.VIEWER, Role.AGENT, Role.ADMIN
+_VIEWER, _AGENT, _SUPERVISOR, _ADMIN = Role.VIEWER, Role.AGENT, Role.SUPERVISOR, Role.ADMIN
 
 # By method and path, as they are registered. A path with {shop} is the shop's own: another shop's is "not there", whatever the role.
 LEAST: Mapping[tuple[str, str], Least] = {
@@ -31,6 +31,8 @@ LEAST: Mapping[tuple[str, str], Least] = {
     ("GET", "/recent/rows"): _VIEWER,
     ("GET", "/events"): _VIEWER,
     ("POST", "/alive"): _VIEWER,
+    ("POST", "/away"): _AGENT,
+    ("GET", "/audit"): _SUPERVISOR,
     ("GET", "/c/{shop}/{conversation:path}"): _VIEWER,
     ("GET", "/lines/{shop}/{conversation:path}"): _VIEWER,
     ("POST", "/c/{shop}/{conversation:path}"): _AGENT,

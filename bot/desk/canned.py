@@ -1,4 +1,4 @@
-"""Canned replies: a shop's and one's own, kept with slots, found by their sounds. A text that the gate refuses is not kept."""
+"""Canned replies: a shop's, a team's and one's own, kept with slots, found by their sounds. A text that the gate refuses is not kept."""
 
 from dataclasses import dataclass, replace
 
@@ -34,7 +34,7 @@ def offers_of(house: House, who: SignedIn, found: Transcript) -> tuple[Offer, ..
     """List what a person may insert into this conversation."""
     facts = facts_of(found, house.doors.shops[found.shop], who.name)
     offers: list[Offer] = []
-    for one in house.doors.shelf.canned(found.shop, who.name):
+    for one in house.doors.shelf.canned(found.shop, who.name, who.team):
         words = filled(one.text, facts)
         offers.append(Offer(canned=one, text=words.text, missing=(*words.missing, *words.unknown)))
     return tuple(offers)
@@ -74,7 +74,7 @@ class _Shelf:
 
     def page(self, who: SignedIn, form: Form, answer: Answer, status: int = 200) -> Response:
         doors = self._house.doors
-        rows = [(doors.shops[shop].file.name, one) for shop in who.shops for one in doors.shelf.canned(shop, who.name)]
+        rows = [(doors.shops[shop].file.name, one) for shop in who.shops for one in doors.shelf.canned(shop, who.name, who.team)]
         names = {shop: doors.shops[shop].file.name for shop in who.shops}
         slots = tuple(read_slots())
         shown = {"rows": rows, "names": names, "slots": slots, "form": form, "answer": answer, "now": doors.clock()}
@@ -89,8 +89,9 @@ class _Shelf:
         words = filled(answer.text, facts_of(None, self._house.doors.shops[shop], who.name))
         if words.unknown:
             return self.page(who, form, answer.troubled("slot:" + words.unknown[0]), 422)
-        own = who.name if form.get("own") else None
-        verdict = keep(self._house.doors, Canned(id=0, shop=shop, agent=own, title=title, text=answer.text, initials=""), who.name)
+        own, team = who.name if form.get("whose") == "own" else None, who.team if form.get("whose") == "team" else ""
+        kept = Canned(id=0, shop=shop, agent=own, team=team, title=title, text=answer.text, initials="")
+        verdict = keep(self._house.doors, kept, who.name)
         if isinstance(verdict, Refusal):
             return self.page(who, form, answer.refused(verdict), 422)
         return RedirectResponse("/desk/canned", status_code=303)
@@ -98,5 +99,5 @@ class _Shelf:
     def drop(self, asked: tuple[Request, Form], shop: str, number: int) -> Response:
         who = self._house.sessions.required_to_change(*asked)
         self._house.shop(who, shop)
-        self._house.doors.shelf.drop(shop, number, who.name)
+        self._house.doors.shelf.drop(shop, number, who.name, who.team)
         return RedirectResponse("/desk/canned", status_code=303)

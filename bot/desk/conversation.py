@@ -18,13 +18,14 @@ from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.judging import spoken
 from bot.desk.lines import Shown, Turn, turns_of
+from bot.desk.masks import masked
 from bot.desk.queue import address_of
 from bot.desk.sessions import SignedIn
 from bot.desk.steps import read_steps
 from bot.gate import Refusal
 from bot.messages import Holder
 from bot.ports import Transcript
-from bot.staff import Role, Talk
+from bot.staff import Note, Role, Talk
 
 
 def add_conversation(router: APIRouter, house: House) -> None:
@@ -64,6 +65,7 @@ class _Conversation:
         talk = self._house.talk(found)
         wait = wait_of(talk, shop)
         turns = turns_of(found.lines, self._house.labels, shop.zone, bare=bare)
+        notes = self._house.doors.shelf.notes(found.shop, found.conversation)
         return self._house.pages.page(
             "conversation.html",
             status,
@@ -71,7 +73,8 @@ class _Conversation:
             found=found,
             shop=shop,
             turns=turns,
-            hidden=any(line.hidden for turn in turns for line in turn.lines),
+            hidden=any(line.hidden for turn in turns for line in turn.lines) or _beside_hidden(found, notes),
+            shy=str if bare else masked,
             reason=self._house.labels.reason(found.reason or ""),
             talk=talk,
             state=_state(talk),
@@ -86,10 +89,12 @@ class _Conversation:
             offers=offers_of(self._house, who, found),
             item=item_of(found, shop),
             order=found.state.order,
-            notes=self._house.doors.shelf.notes(found.shop, found.conversation),
+            notes=notes,
             labels=self._house.labels,
             may=who.role.may(Role.AGENT),
-            colleagues=self._house.colleagues(who, found.shop),
+            leads=who.role.may(Role.SUPERVISOR),
+            takers=self._house.takers(who, found.shop, talk.owner),
+            staffed=shop.file.hours.on_duty(now.astimezone(shop.zone), shop.calendar),
             to=partial(address_of, found.shop, found.conversation),
             answer=answer,
         )
@@ -121,6 +126,13 @@ class _Conversation:
         if verdict is None:
             return self.page(who, found, answer.troubled("taken"), 409)
         return RedirectResponse(address_of(shop, conversation) + "?sent=1#answer", status_code=303)
+
+
+def _beside_hidden(found: Transcript, notes: tuple[Note, ...]) -> bool:
+    """Tell whether anything beside the talk is starred out: the order's numbers, the buyer's name, a note."""
+    order = found.state.order
+    words = (found.buyer, *(note.text for note in notes), *(() if order is None else (order.id, order.tracking or "")))
+    return any(masked(word) != word for word in words)
 
 
 def _proposal(turns: tuple[Turn, ...]) -> Shown | None:

@@ -1,5 +1,6 @@
 """Word of changes for an open page, as server-sent events: which conversation changed, never what it says. The page then asks.
 
+Whom a change may be told is looked up when it is told: a log-in that ended, or a shop that was taken away, hears nothing more.
 A stream ends with the log-in; a page that hears nothing asks by itself.
 """
 
@@ -12,7 +13,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from bot.desk.house import House
-from bot.desk.sessions import SignedIn
 from bot.traffic import Change
 
 GATHER_S = 0.1  # what changes within this time is told at once
@@ -25,17 +25,19 @@ def add_events(router: APIRouter, house: House) -> None:
 
     @router.get("/events")
     async def events(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = await run_in_threadpool(house.sessions.required, request)
-        return StreamingResponse(_stream(house, request, who), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        await run_in_threadpool(house.sessions.required, request)
+        return StreamingResponse(_stream(house, request), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-async def _stream(house: House, request: Request, who: SignedIn) -> AsyncGenerator[str]:
+async def _stream(house: House, request: Request) -> AsyncGenerator[str]:
     loop = asyncio.get_running_loop()
     told: _Told = {}
     wake = asyncio.Event()
 
     def note(change: Change) -> None:
-        if change.topic != "conversation" or change.shop not in {None, *who.shops}:
+        if change.topic == "people":
+            wake.set()  # perhaps this very log-in has ended
+        if change.topic != "conversation":
             return
         told[None if change.shop is None or change.conversation is None else (change.shop, change.conversation)] = None
         wake.set()
@@ -48,16 +50,19 @@ async def _stream(house: House, request: Request, who: SignedIn) -> AsyncGenerat
         yield "retry: 2000\nevent: beat\ndata: 1\n\n"
         while True:
             beat = await _slept(wake, house.doors.beat.total_seconds())
-            if await run_in_threadpool(house.sessions.found, request) is None:
+            who = await run_in_threadpool(house.sessions.found, request)
+            if who is None:
                 yield "event: out\ndata: 1\n\n"
                 return
             if beat:
                 yield "event: beat\ndata: 1\n\n"
                 continue
             await asyncio.sleep(GATHER_S)
-            keys = list(told)
+            keys = [key for key in told if key is None or key[0] in who.shops]
             told.clear()
             wake.clear()
+            if not keys:
+                continue
             yield f"data: {json.dumps([] if None in keys or len(keys) > MOST else keys, ensure_ascii=False)}\n\n"
     finally:
         stop()

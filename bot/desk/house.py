@@ -41,6 +41,11 @@ class House:
         return talk
 
     def colleagues(self, who: SignedIn, shop: str) -> tuple[str, ...]:
-        """List the others who may answer for a shop."""
-        able = (agent for agent in self.doors.accounts.agents() if not agent.disabled and agent.role.may(Role.AGENT))
+        """List the others who may answer for a shop and aren't away."""
+        able = (agent for agent in self.doors.accounts.agents() if not agent.disabled and not agent.away and agent.role.may(Role.AGENT))
         return tuple(agent.name for agent in able if agent.name != who.name and (agent.shops is None or shop in agent.shops))
+
+    def takers(self, who: SignedIn, shop: str, owner: str | None) -> tuple[str, ...]:
+        """List to whom this person may hand an owner's conversation: colleagues, and oneself where it is another's."""
+        mine = (who.name,) if owner is not None and owner != who.name else ()
+        return (*mine, *(name for name in self.colleagues(who, shop) if name != owner))

@@ -95,7 +95,7 @@ class _People:
             return self.page(request, _Told(trouble="twice"), 422)
         password = make_password()
         role, shops = self._rights(form)
-        self._accounts.add_agent(Agent(name=name, password_hash=hash_password(password), role=role, shops=shops))
+        self._accounts.add_agent(Agent(name=name, password_hash=hash_password(password), role=role, shops=shops, team=_team(form)))
         return self.page(request, _Told(name=name, password=password))
 
     def change(self, request: Request, form: Form) -> Response:
@@ -108,7 +108,7 @@ class _People:
         step, password = form.get("step", ""), ""
         if step == "rights":
             role, shops = self._rights(form)
-            found = replace(found, role=role, shops=shops)
+            found = replace(found, role=role, shops=shops, team=_team(form))
         elif step in {"disable", "enable"}:
             found = replace(found, disabled=step == "disable")
         elif step == "password":
@@ -129,6 +129,10 @@ class _People:
         if shop and shop not in self._house.doors.shops:
             raise HTTPException(400)
         return Role(role), (shop,) if shop else None
+
+
+def _team(form: Form) -> str:
+    return form.get("team", "").strip()[:LONGEST_NAME]
 
 
 def _named(name: str) -> bool:

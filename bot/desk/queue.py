@@ -108,7 +108,7 @@ def _row(house: House, talk: Talk, now: datetime) -> Row:
     shop = house.doors.shops[talk.shop]
     wait = wait_of(talk, shop)
     return Row(
-        talk=replace(talk, last=masked(talk.last)),
+        talk=replace(talk, last=masked(talk.last), buyer=masked(talk.buyer)),
         address=address_of(talk.shop, talk.conversation),
         shop=shop.file.name,
         reason=house.labels.reason(talk.reason),

@@ -17,6 +17,7 @@ from bot.desk.queue import add_queue
 from bot.desk.route import route_of
 from bot.desk.sessions import Sessions
 from bot.desk.taking import add_taking
+from bot.desk.trail import add_trail
 from bot.labels import load_labels
 
 
@@ -34,6 +35,7 @@ def create_desk(doors: DeskDoors) -> APIRouter:
     add_canned(router, house)
     add_notes(router, house)
     add_people(router, house)
+    add_trail(router, house)
     add_events(router, house)
     _add_rest(router, pages)
     return router

@@ -17,12 +17,14 @@ LASTS = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """A person at the desk: the name, the token for changes, the role, and the shops that this person may see."""
+    """A person at the desk: the name, the token for changes, the role, the shops that this person may see, the team, and whether away."""
 
     name: str
     csrf: str
     role: Role
     shops: tuple[str, ...]
+    team: str = ""
+    away: bool = False
 
 
 class Sessions:
@@ -50,7 +52,7 @@ class Sessions:
 
     def _signed_in(self, session: Session, agent: Agent) -> SignedIn:
         shops = tuple(shop for shop in self._doors.shops if agent.shops is None or shop in agent.shops)
-        return SignedIn(name=agent.name, csrf=session.csrf, role=agent.role, shops=shops)
+        return SignedIn(name=agent.name, csrf=session.csrf, role=agent.role, shops=shops, team=agent.team, away=agent.away)
 
     def required_to_change(self, request: Request, form: Form) -> SignedIn:
         """Tell who asks for a change; raises HTTPException 403 where the page's token is missing or wrong."""

@@ -11,12 +11,13 @@ from bot.desk.house import House
 from bot.desk.queue import address_of, first_of
 from bot.desk.sessions import SignedIn
 from bot.ports import Transcript
+from bot.staff import Role
 
 _Step = Callable[[SignedIn, Transcript, Form], str]
 
 
 def add_taking(router: APIRouter, house: House) -> None:
-    """Register taking, giving up, handing on, giving back, closing, taking the next one, and the pages' sign of life."""
+    """Register taking, giving up, handing on, giving back, closing, taking the next one, being away, and the pages' sign of life."""
     taking = _Taking(house)
     steps: dict[str, _Step] = {
         "claim": taking.claim,
@@ -40,6 +41,11 @@ def add_taking(router: APIRouter, house: House) -> None:
         form = await posted(request)
         return await run_in_threadpool(taking.following, request, form)
 
+    @router.post("/away")
+    async def away(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(taking.away, request, form)
+
     @router.post("/alive")
     async def alive(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         form = await posted(request)
@@ -61,16 +67,22 @@ class _Taking:
         return address_of(found.shop, found.conversation) + ("" if owner == who.name else "?told=taken")
 
     def release(self, who: SignedIn, found: Transcript, _: Form) -> str:
-        self._seats.release(found.shop, found.conversation, who.name)
+        self._seats.release(found.shop, found.conversation, self._seated(who, found))
         return "/desk"
 
     def transfer(self, who: SignedIn, found: Transcript, form: Form) -> str:
         to = form.get("to", "")
         here = address_of(found.shop, found.conversation)
-        if to not in self._house.colleagues(who, found.shop):
+        seated = self._seated(who, found)
+        if to not in self._house.takers(who, found.shop, seated):
             return f"{here}?told=nobody"
-        done = self._seats.transfer((found.shop, found.conversation), who.name, to, self._house.doors.clock())
+        done = self._seats.transfer((found.shop, found.conversation), seated, to, self._house.doors.clock())
         return "/desk" if done else f"{here}?told=taken"
+
+    def _seated(self, who: SignedIn, found: Transcript) -> str:
+        """Give whose seat this person may give up or hand on: one's own, or whoever's it is where one leads the team."""
+        owner = self._house.talk(found).owner
+        return owner if owner is not None and who.role.may(Role.SUPERVISOR) else who.name
 
     def give_back(self, who: SignedIn, found: Transcript, _: Form) -> str:
         return self._end(who, found, resolved=False)
@@ -98,3 +110,8 @@ class _Taking:
         who = self._house.sessions.required_to_change(request, form)
         self._seats.keep(who.name, self._house.doors.clock())
         return Response(status_code=204)
+
+    def away(self, request: Request, form: Form) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        self._house.doors.accounts.be_away(who.name, away=form.get("away") == "1")
+        return RedirectResponse("/desk", status_code=303)

@@ -23,6 +23,12 @@ from bot.respond.silence import handed_over, trace_of
 from bot.respond.understand import Recogniser, Understanding
 from bot.shop import Shop
 
+ON_DUTY = "staff_on_duty"
+
+
+def _never(_: str) -> bool:
+    return False
+
 
 class Responder:
     """The order of the steps. `gates` go by shop id."""
@@ -41,6 +47,11 @@ class Responder:
         self._gates = gates
         self._simplify = simplify
         self._private: Private | None = None
+        self._away: Callable[[str], bool] = _never
+
+    def attend(self, away: Callable[[str], bool]) -> None:
+        """Ask there whether all people of a shop are away, so that no holding line promises one at once."""
+        self._away = away
 
     def remember(self, private: Private) -> None:
         """Keep what buyers tell of themselves there, and refuse it to every other buyer; without it nobody else's data is known."""
@@ -51,7 +62,7 @@ class Responder:
         before = rested(conversation.state, now)
         heard = self._understanding.hear(message, before, shop, now)
         decision = decide(message, heard, before, shop, self._cues)
-        here = _here(message, heard, before, shop, self._simplify(message.text))
+        here = self._staffed(_here(message, heard, before, shop, self._simplify(message.text)))
         plan = self._planner.plan(decision, heard, here, before)
         if heard.prediction is not None and heard.prediction.sentiment.label == "upset":
             plan = self._planner.apologise(plan, here, before)
@@ -90,7 +101,7 @@ class Responder:
         heard = Heard(
             at=now, prediction=None, named=Entities(), text="", item=message.item or before.item, order=message.order or before.order
         )
-        here = _here(message, heard, before, shop, "")
+        here = self._staffed(_here(message, heard, before, shop, ""))
         plan = self._planner.plan(HandOff(reason=silent.reason), heard, here, before)
         gate = self._gates[shop.id]
         replies, refused = _review(gate, plan.drafts, self._context(message, conversation, here, now), handed_over=True)
@@ -109,6 +120,11 @@ class Responder:
         strangers = None if self._private is None else self._private.strangers(talk.shop, talk.buyer)
         state = replace(talk.state, order=here.order)
         return gate_context(replace(talk, state=state), here.shop, strangers, asked=message.text, now=now, item=here.item)
+
+    def _staffed(self, here: Circumstances) -> Circumstances:
+        if ON_DUTY not in here.flags or not self._away(here.shop.id):
+            return here
+        return replace(here, flags=here.flags - {ON_DUTY})
 
     def _told(self, message: BuyerMessage, talk: Conversation, gate: Judge) -> Told | None:
         if self._private is None:

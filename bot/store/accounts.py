@@ -9,7 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.staff import Agent, Role, Session
 from bot.store.moments import from_row, to_row
 from bot.store.tables import agents, sessions
-from bot.store.transactions import reading, writing
+from bot.store.transactions import reading, tell, writing
+from bot.traffic import Change
+
+PEOPLE = Change(topic="people")
 
 
 class SqlAccounts:
@@ -31,17 +34,30 @@ class SqlAccounts:
             return tuple(_agent(row) for row in rows)
 
     def add_agent(self, agent: Agent) -> None:
-        """Add an agent, or change an existing one."""
+        """Add an agent, or change an existing one; see `bot.staff.Accounts`."""
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         kept = {
             "password_hash": agent.password_hash,
             "role": agent.role.value,
             "shops": None if agent.shops is None else list(agent.shops),
             "disabled": agent.disabled,
+            "team": agent.team,
         }
-        row = insert(agents).values(name=agent.name, **kept)
+        row = insert(agents).values(name=agent.name, away=agent.away, **kept)
         with writing(self._engine) as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=kept))
+            tell(connection, PEOPLE)
+
+    def be_away(self, agent: str, *, away: bool) -> None:
+        """Note that somebody is away, or back; see `bot.staff.Accounts`."""
+        with writing(self._engine) as connection:
+            connection.execute(agents.update().where(agents.c.name == agent).values(away=away))
+
+    def all_away(self, shop: str) -> bool:
+        """Tell whether all who answer for a shop are away; see `bot.staff.Accounts`."""
+        able = [one for one in self.agents() if not one.disabled and one.role.may(Role.AGENT) and (one.shops is None or shop in one.shops)]
+        able = [one for one in able if one.role is not Role.ADMIN] or able
+        return bool(able) and all(one.away for one in able)
 
     def add_session(self, token_hash: str, session: Session) -> None:
         """Remember a log-in under the hash of its token."""
@@ -65,13 +81,23 @@ class SqlAccounts:
         """Forget a log-in."""
         with writing(self._engine) as connection:
             connection.execute(sessions.delete().where(sessions.c.token_hash == token_hash))
+            tell(connection, PEOPLE)
 
     def end_sessions(self, agent: str) -> None:
         """Forget all of an agent's log-ins."""
         with writing(self._engine) as connection:
             connection.execute(sessions.delete().where(sessions.c.agent == agent))
+            tell(connection, PEOPLE)
 
 
 def _agent(row: sql.Row[*tuple[Any, ...]]) -> Agent:
     shops = None if row.shops is None else tuple(row.shops)
-    return Agent(name=row.name, password_hash=row.password_hash, role=Role(row.role), shops=shops, disabled=row.disabled)
+    return Agent(
+        name=row.name,
+        password_hash=row.password_hash,
+        role=Role(row.role),
+        shops=shops,
+        disabled=row.disabled,
+        team=row.team,
+        away=row.away,
+    )

@@ -7,16 +7,16 @@ drop, insert or reorder nothing unseen. A trail cut back to an older whole one i
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
 
-from bot.staff import Deed
+from bot.staff import Deed, Entry
 from bot.store.locks import lock
-from bot.store.moments import to_row
+from bot.store.moments import from_row, to_row
 from bot.store.tables import audit, audit_head
 from bot.store.transactions import reading, writing
 
@@ -59,6 +59,20 @@ class SqlAudit:
             connection.execute(audit.insert().values(**row, seal=seal))
             found = {"number": number + 1, "seal": seal, "whole": self._whole(number + 1, seal)}
             connection.execute(audit_head.insert().values(one=1, **found) if head is None else audit_head.update().values(found))
+
+    def entries(self, shops: Sequence[str], before: int | None, most: int, *, house: bool) -> tuple[Entry, ...]:
+        """List entries, newest first; see `bot.staff.Audit`."""
+        mine = sql.or_(audit.c.shop.in_(shops), audit.c.shop.is_(None)) if house else audit.c.shop.in_(shops)
+        query = sql.select(audit).where(mine, sql.true() if before is None else audit.c.number < before)
+        with reading(self._engine) as connection:
+            return tuple(
+                Entry(
+                    number=row.number,
+                    at=from_row(row.at),
+                    deed=Deed(agent=row.agent, action=row.action, shop=row.shop, conversation=row.conversation),
+                )
+                for row in connection.execute(query.order_by(audit.c.number.desc()).limit(most))
+            )
 
     def verify(self, expect: str | None = None) -> Verified:
         """Look at the whole trail, entry by entry, in one snapshot; the first fault is named with its entry.

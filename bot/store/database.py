@@ -67,7 +67,7 @@ def _url(where: Path | str) -> sql.URL:
 def _sqlite(url: sql.URL, *, lasting: bool) -> sql.Engine:
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     options = {"hub": Hub(), "write_lock": threading.Lock()}
-    engine = sql.create_engine(url, connect_args={"check_same_thread": False}, execution_options=options)
+    engine = sql.create_engine(url, connect_args={"check_same_thread": False}, execution_options=options, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     if not lasting:
         event.listen(engine, "connect", _unlasting)
@@ -87,6 +87,7 @@ def _postgresql(url: sql.URL, pool_size: int) -> sql.Engine:
         pool_pre_ping=True,  # after a restart of the database the first caller gets a fresh connection, not an error
         isolation_level="READ COMMITTED",
         execution_options={"hub": Hub()},
+        hide_parameters=True,  # a fault's text goes into the log, a buyer's words don't
     )
 
 

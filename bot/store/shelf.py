@@ -18,26 +18,27 @@ class SqlShelf:
     def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
 
-    def canned(self, shop: str, agent: str) -> tuple[Canned, ...]:
+    def canned(self, shop: str, agent: str, team: str) -> tuple[Canned, ...]:
         """List what an agent may use; see `bot.staff.Shelf`."""
-        whose = sql.or_(canned.c.agent.is_(None), canned.c.agent == agent)
+        query = sql.select(canned).where(canned.c.shop == shop, _may_use(agent, team)).order_by(canned.c.title, canned.c.id)
         with reading(self._engine) as connection:
-            rows = connection.execute(sql.select(canned).where(canned.c.shop == shop, whose).order_by(canned.c.title, canned.c.id))
+            rows = connection.execute(query)
             return tuple(
-                Canned(id=row.id, shop=row.shop, agent=row.agent, title=row.title, text=row.text, initials=row.initials) for row in rows
+                Canned(id=row.id, shop=row.shop, agent=row.agent, team=row.team, title=row.title, text=row.text, initials=row.initials)
+                for row in rows
             )
 
     def add(self, one: Canned) -> None:
         """Keep a reply; see `bot.staff.Shelf`."""
-        row = {"shop": one.shop, "agent": one.agent, "title": one.title, "text": one.text, "initials": one.initials}
+        row = {"shop": one.shop, "agent": one.agent, "team": one.team, "title": one.title, "text": one.text, "initials": one.initials}
         with writing(self._engine) as connection:
             connection.execute(canned.insert().values(row))
 
-    def drop(self, shop: str, number: int, agent: str) -> bool:
+    def drop(self, shop: str, number: int, agent: str, team: str) -> bool:
         """Drop a reply; see `bot.staff.Shelf`."""
-        whose = sql.or_(canned.c.agent.is_(None), canned.c.agent == agent)
+        gone = canned.delete().where(canned.c.shop == shop, canned.c.id == number, _may_use(agent, team))
         with writing(self._engine) as connection:
-            return connection.execute(canned.delete().where(canned.c.shop == shop, canned.c.id == number, whose)).rowcount > 0
+            return connection.execute(gone).rowcount > 0
 
     def notes(self, shop: str, conversation: str) -> tuple[Note, ...]:
         """List a conversation's notes; see `bot.staff.Shelf`."""
@@ -51,3 +52,8 @@ class SqlShelf:
         with writing(self._engine) as connection:
             connection.execute(notes.insert().values(row))
             tell(connection, Change(topic="conversation", shop=key[0], conversation=key[1]))
+
+
+def _may_use(agent: str, team: str) -> sql.ColumnElement[bool]:
+    # The shop's have neither an agent nor a team; nobody is in the team without a name.
+    return sql.or_(canned.c.agent == agent, sql.and_(canned.c.agent.is_(None), canned.c.team.in_(("", team))))

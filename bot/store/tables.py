@@ -164,7 +164,8 @@ canned = Table(
     metadata,
     Column("id", Number, primary_key=True, autoincrement=True),
     Column("shop", String(100), nullable=False),
-    Column("agent", String(100)),  # NULL: everybody's of the shop
+    Column("agent", String(100)),  # NULL: the team's, or (no team either) everybody's of the shop
+    Column("team", String(40), nullable=False, server_default=""),
     Column("title", String(100), nullable=False),
     Column("text", Text, nullable=False),
     Column("initials", String(100), nullable=False),
@@ -199,6 +200,8 @@ agents = Table(
     Column("role", String(20), nullable=False, server_default="agent"),
     Column("shops", JSON(none_as_null=True)),  # NULL: all of them
     Column("disabled", Boolean, nullable=False, server_default="0"),
+    Column("team", String(40), nullable=False, server_default=""),
+    Column("away", Boolean, nullable=False, server_default="0"),
 )
 
 sessions = Table(
@@ -229,6 +232,7 @@ audit = Table(
     Column("shop", String(100)),
     Column("conversation", String(200)),
     Column("seal", String(64), nullable=False),
+    Index("audit_shop", "shop", "number"),
 )
 
 audit_head = Table(

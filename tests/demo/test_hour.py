@@ -123,7 +123,7 @@ def test_notes_canned_replies_people_and_an_unbroken_trail(played: Played) -> No
     script = read_hour()
     names = {one.name for one in script.people}
     assert names <= {one.name for one in SqlAccounts(played.engine).agents()}
-    kept = {one.title for shop in SHOPS for name in names for one in played.shelf.canned(shop, name)}
+    kept = {one.title for shop in SHOPS for name in names for one in played.shelf.canned(shop, name, "")}
     assert kept == {one.title for one in script.canned}
     found = SqlAudit(played.engine, read_secret(played.settings.data_dir / SEAL)).verify()
     assert found.fault is None

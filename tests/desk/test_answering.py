@@ -52,17 +52,19 @@ def test_the_bots_proposal_is_sent_by_one_key_through_the_gate(inside: "Place") 
 def test_canned_replies_are_kept_with_slots_and_offered_filled(inside: "Place") -> None:
     form = {"shop": "demo", "title": "发货 时间", "text": "您好，{店名}{截单时间}前付款当天发"}
     assert inside.post("/desk/canned", **form).status_code == 303
-    inside.post("/desk/canned", shop="demo", title="订单", text="您的订单{订单号}在处理", own="1")
+    inside.post("/desk/canned", shop="demo", title="订单", text="您的订单{订单号}在处理", whose="own")
     page = inside.client.get(HERE).text
     assert 'data-insert="您好，小满果园14:00前付款当天发"' in page
     assert 'data-find="发货 时间 fhsj"' in page
     assert "用不了：不知道订单号" in page
     assert "订单" in inside.client.get("/desk/canned").text
-    [own] = [one for one in inside.desk.shelf.canned("demo", "mei") if one.agent]
-    assert inside.desk.shelf.canned("demo", "lan") == tuple(one for one in inside.desk.shelf.canned("demo", "mei") if one.id != own.id)
-    assert not inside.desk.shelf.drop("demo", own.id, "lan")
+    [own] = [one for one in inside.desk.shelf.canned("demo", "mei", "") if one.agent]
+    assert inside.desk.shelf.canned("demo", "lan", "") == tuple(
+        one for one in inside.desk.shelf.canned("demo", "mei", "") if one.id != own.id
+    )
+    assert not inside.desk.shelf.drop("demo", own.id, "lan", "")
     inside.post(f"/desk/canned/drop/demo/{own.id}")
-    assert [one.title for one in inside.desk.shelf.canned("demo", "mei")] == ["发货 时间"]
+    assert [one.title for one in inside.desk.shelf.canned("demo", "mei", "")] == ["发货 时间"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_what_could_not_be_sent_is_not_kept(inside: "Place", form: dict[str, str
     answer = inside.post("/desk/canned", shop="demo", **form)
     assert answer.status_code == 422
     assert told in answer.text
-    assert inside.desk.shelf.canned("demo", "mei") == ()
+    assert inside.desk.shelf.canned("demo", "mei", "") == ()
 
 
 def test_a_canned_reply_of_another_shop_is_out_of_reach(inside: "Place") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -40,7 +41,7 @@ def test_own_shops_changes_come_once_each_and_no_others() -> None:
     async def run() -> None:
         wire = Wire()
         here, found = house(wire)
-        stream = _stream(here, None, WHO)  # type: ignore[arg-type] - the request is passed on only
+        stream = _stream(here, None)  # type: ignore[arg-type] - the request is passed on only
         assert "event: beat" in await anext(stream)
         wire.tell(topic="conversation", shop="other", conversation="c-9")
         wire.tell(topic="outbox")
@@ -64,10 +65,27 @@ def test_a_quiet_stream_beats() -> None:
     async def run() -> None:
         wire = Wire()
         here, _ = house(wire, beat=0.01)
-        stream = _stream(here, None, WHO)  # type: ignore[arg-type] - the request is passed on only
+        stream = _stream(here, None)  # type: ignore[arg-type] - the request is passed on only
         for _ in range(3):
             assert "event: beat" in await anext(stream)
         await stream.aclose()
         assert wire.heard == []
+
+    asyncio.run(run())
+
+
+def test_a_log_in_that_ended_ends_the_stream_at_once_and_a_shop_taken_away_is_silent() -> None:
+    async def run() -> None:
+        wire = Wire()
+        here, found = house(wire, beat=60)
+        stream = _stream(here, None)  # type: ignore[arg-type] - the request is passed on only
+        await anext(stream)
+        found[0] = replace(WHO, shops=("other",))
+        wire.tell(topic="conversation", shop="demo", conversation="c-1")
+        wire.tell(topic="conversation", shop="other", conversation="c-9")
+        assert json.loads((await anext(stream)).removeprefix("data: ")) == [["other", "c-9"]]
+        found[0] = None
+        wire.tell(topic="people")  # no conversation changed, no beat is due for a minute
+        assert "event: out" in await asyncio.wait_for(anext(stream), 5)
 
     asyncio.run(run())

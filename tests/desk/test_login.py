@@ -1,6 +1,8 @@
 """Who gets in, who does not, and what a browser and the store keep of it."""
 
+import asyncio
 import hashlib
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -8,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk import hash_password, make_password
+from bot.desk.passwords import MOST_WAITING, PasswordCheck
+from bot.errors import Overloaded
 
 if TYPE_CHECKING:
     from tests.desk.conftest import Place
@@ -125,6 +129,48 @@ def test_many_log_ins_at_once_all_end(place: "Place") -> None:
     with ThreadPoolExecutor(8) as threads:
         statuses = list(threads.map(lambda _: place.log_in().status_code, range(8)))
     assert set(statuses) <= {303, 403}  # 403: two threads shared the client's form cookie
+
+
+def test_a_name_that_nobody_has_costs_the_same_work(place: "Place", monkeypatch: pytest.MonkeyPatch) -> None:
+    """No clock is read: the same function runs once, on a hash of the same parameters."""
+    asked: list[str] = []
+
+    def verify(known: str, password: str) -> bool:
+        asked.append(known)
+        return False
+
+    monkeypatch.setattr("bot.desk.passwords._verify", verify)
+    for name in ("mei", "nobody", "disabled"):
+        assert place.log_in(name=name).status_code == 401
+    assert len(asked) == 3
+    assert len({one.rsplit("$", 2)[0] for one in asked}) == 1
+    assert len({len(one) for one in asked}) == 1
+
+
+def test_no_more_than_two_passwords_are_hashed_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, lock = 0, 0, threading.Lock()
+    full = threading.Barrier(2)
+
+    def verify(known: str, password: str) -> bool:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        full.wait(10)  # a third one in would be counted before any of these two leaves
+        with lock:
+            running -= 1
+        return True
+
+    monkeypatch.setattr("bot.desk.passwords._verify", verify)
+
+    async def rush() -> list[bool | BaseException]:
+        check = PasswordCheck()
+        return await asyncio.gather(*(check.holds("hash", "word") for _ in range(MOST_WAITING + 4)), return_exceptions=True)
+
+    answers = asyncio.run(rush())
+    assert most == 2
+    assert sum(one is True for one in answers) == MOST_WAITING
+    assert sum(isinstance(one, Overloaded) for one in answers) == 4
 
 
 def test_passwords_are_argon2id_of_the_stated_cost() -> None:

@@ -1,5 +1,6 @@
 """Taking, giving up, handing on and closing, at the desk; the order of the queue and the clock on it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,8 @@ import pytest
 from bot.desk.clock import turn_of, wait_of
 from bot.kpi import reply_clock
 from bot.messages import Platform
-from bot.staff import Stage, Talk
+from bot.staff import Role, Stage, Talk
+from tests.desk.conftest import MEI
 
 if TYPE_CHECKING:
     from bot.shop import Shop
@@ -103,6 +105,7 @@ def test_a_conversation_goes_to_a_colleague_of_the_desk_only(inside: "Place") ->
     assert inside.post("/desk/transfer/demo/c-1", to="nobody").headers["location"] == f"{HERE}?told=nobody"
     assert inside.post("/desk/transfer/demo/c-1", to="lan").headers["location"] == "/desk"
     assert "会话转给了 lan" in inside.client.get(HERE).text
+    inside.accounts.add_agent(replace(MEI, role=Role.AGENT, shops=("demo",)))  # a supervisor could give up anybody's
     assert inside.post("/desk/release/demo/c-1").headers["location"] == "/desk"
     talk = inside.desk.seats.talk("demo", "c-1", inside.clock())
     assert talk is not None

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sql
 
 from bot.desk.masks import masked
-from bot.store.tables import audit
+from bot.store.record import state_to_json
+from bot.store.tables import audit, conversations
 
 if TYPE_CHECKING:
     from tests.desk.conftest import Place
@@ -57,6 +58,25 @@ def test_personal_data_is_hidden_until_somebody_asks_on_record(inside: "Place") 
     assert deeds(inside)[-1] == ("mei", "reveal", "pii")
     assert WORDS not in inside.client.get("/desk/c/demo/pii").text
     assert 'data-key="h"' not in inside.client.get("/desk/c/demo/c-1").text
+
+
+def test_what_stands_beside_the_talk_is_hidden_too(inside: "Place") -> None:
+    from bot.messages import ConversationState, OrderRef
+
+    order = OrderRef(id="261120-123456789012345", tracking="SF1234567890123")
+    state = state_to_json(ConversationState(order=order))
+    inside.add("beside", "model.unsure", ("buyer", "在吗", None))
+    with inside.desk.engine.begin() as connection:
+        connection.execute(conversations.update().where(conversations.c.id == "beside").values(state=state, buyer="13812345678"))
+    inside.post("/desk/note/demo/beside", text="回电13912345678")
+    secrets = ("123456789012345", "1234567890123", "13912345678", "13812345678")
+    page = inside.client.get("/desk/c/demo/beside").text
+    assert [one for one in secrets if one in page] == []
+    assert 'data-key="h"' in page
+    assert "13812345678" not in inside.client.get("/desk").text
+    shown = inside.post("/desk/reveal/demo/beside").text
+    assert [one for one in secrets if one not in shown] == []
+    assert deeds(inside)[-1] == ("mei", "reveal", "beside")
 
 
 @pytest.mark.parametrize(

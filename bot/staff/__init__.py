@@ -11,102 +11,28 @@ from typing import Protocol
 
 from bot.gate import ApprovedReply, Refusal
 from bot.kpi import Exclusion, Records, Span
+from bot.staff.people import Accounts, Agent, Role, Session, Tries
+from bot.staff.trail import Audit, Deed, Entry
 
-
-class Role(StrEnum):
-    """What a person at the desk may do: read; answer too; lead a team too; and manage the people too."""
-
-    VIEWER = "viewer"
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    ADMIN = "admin"
-
-    def may(self, least: "Role") -> bool:
-        """Tell whether this role is at least that one."""
-        order = tuple(Role)
-        return order.index(self) >= order.index(least)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """A person who may use the desk, for some shops or (None) for all; a disabled one may not."""
-
-    name: str
-    password_hash: str
-    role: Role = Role.AGENT
-    shops: tuple[str, ...] | None = None
-    disabled: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A log-in that holds until `expires`; `csrf` must come with every change that it asks for."""
-
-    agent: str
-    csrf: str
-    expires: datetime
-
-
-class Accounts(Protocol):
-    """Who may use the desk."""
-
-    def agent(self, name: str) -> Agent | None:
-        """Find an agent by name."""
-        ...
-
-    def agents(self) -> tuple[Agent, ...]:
-        """List all agents by name."""
-        ...
-
-    def add_agent(self, agent: Agent) -> None:
-        """Add an agent, or change an existing one."""
-        ...
-
-    def add_session(self, token_hash: str, session: Session) -> None:
-        """Remember a log-in under the hash of its token."""
-        ...
-
-    def session(self, token_hash: str, now: datetime) -> tuple[Session, Agent] | None:
-        """Find a log-in that still holds, with its agent as the agent is now; None for a disabled one."""
-        ...
-
-    def end_session(self, token_hash: str) -> None:
-        """Forget a log-in."""
-        ...
-
-    def end_sessions(self, agent: str) -> None:
-        """Forget all of an agent's log-ins."""
-        ...
-
-
-class Tries(Protocol):
-    """How often log-ins were tried, counted for all processes together."""
-
-    def wait(self, name: str, now: datetime) -> int:
-        """Count one more try and give 0, or, where there were too many, the seconds until the next may come."""
-        ...
-
-    def forget(self, name: str) -> None:
-        """Start anew after a log-in that was right."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """What somebody did, for the audit trail: ids only, no words of a buyer's."""
-
-    agent: str
-    action: str
-    shop: str | None = None
-    conversation: str | None = None
-
-
-class Audit(Protocol):
-    """The audit trail."""
-
-    def record(self, deed: Deed, now: datetime) -> None:
-        """Add an entry, sealed with the one before; raises StoreUnavailable."""
-        ...
+__all__ = [
+    "Accounts",
+    "Agent",
+    "Audit",
+    "Canned",
+    "Deed",
+    "Entry",
+    "Ledger",
+    "LeftOut",
+    "Note",
+    "Reply",
+    "Role",
+    "Seats",
+    "Session",
+    "Shelf",
+    "Stage",
+    "Talk",
+    "Tries",
+]
 
 
 class Stage(StrEnum):
@@ -145,7 +71,10 @@ class Talk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canned:
-    """A reply kept for use again: its slots unfilled, `initials` the first letters of its title's sounds; `agent` None: the shop's."""
+    """A reply kept for use again: its slots unfilled, `initials` the first letters of its title's sounds.
+
+    It is one agent's, or a team's, or (neither named) everybody's of the shop.
+    """
 
     id: int
     shop: str
@@ -153,6 +82,7 @@ class Canned:
     title: str
     text: str
     initials: str
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,16 +120,16 @@ class Reply:
 class Shelf(Protocol):
     """Canned replies and private notes. Neither is sent from here."""
 
-    def canned(self, shop: str, agent: str) -> tuple[Canned, ...]:
-        """List a shop's replies and the agent's own, by title."""
+    def canned(self, shop: str, agent: str, team: str) -> tuple[Canned, ...]:
+        """List a shop's replies, those of the agent's team and the agent's own, by title."""
         ...
 
     def add(self, one: Canned) -> None:
         """Keep a reply; its id is given by the store."""
         ...
 
-    def drop(self, shop: str, number: int, agent: str) -> bool:
-        """Drop a reply of the shop's, or of the agent's own; False where there is none such."""
+    def drop(self, shop: str, number: int, agent: str, team: str) -> bool:
+        """Drop a reply that `canned` lists for this agent; False where there is none such."""
         ...
 
     def notes(self, shop: str, conversation: str) -> tuple[Note, ...]:
