@@ -26,6 +26,7 @@ class Settings:
     waited longer gets the holding line and a person; `senders`: replies that one process sends at a time.
     `lease_seconds`: an agent of the desk whose browser is silent for so long loses the conversations to the queue. `secure_cookies`: the
     desk is reached over TLS only, and its cookies say so.
+    `warn_percent`: how much of a platform's reply limit a buyer may have waited before the desk is warned.
     `demo` adds the demo log-in for the desk and, into an empty database, an hour of the demo shops' life; never with shops of one's own.
     """
 
@@ -40,6 +41,7 @@ class Settings:
     late_seconds: int = 60
     senders: int = 8
     lease_seconds: int = 45
+    warn_percent: int = 70
     secure_cookies: bool = False
     demo: bool = False
 
@@ -63,7 +65,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
             found[one.name] = _whole(name, raw)
         else:
             found[one.name] = raw if isinstance(one.default, str) else Path(raw)
-    return Settings(**found)  # pyright: ignore[reportArgumentType] - each value was built for its field just above
+    settings = Settings(**found)  # pyright: ignore[reportArgumentType] - each value was built for its field just above
+    if not 1 <= settings.warn_percent <= 100:
+        raise WrongSetting(f"{PREFIX}WARN_PERCENT", f"{settings.warn_percent} is not between 1 and 100")
+    return settings
 
 
 def _whole(name: str, raw: str) -> int:

@@ -45,6 +45,7 @@ from bot.store import (
     read_secret,
 )
 from bot.traffic import Changes, Working
+from bot.watch import Lookout, Meters, Seen
 from bot.web import WEBHOOK, Doors, Receipts, TurnQueue, create_app, read_message
 from bot.web.pages import create_pages
 from intents import IntentModel, load_model
@@ -85,22 +86,20 @@ class Backstage:
     worker: InboxWorker
     courier: Courier
     watch: Watch
+    lookout: Lookout
     buyers: LiveBuyers
 
     def start(self) -> None:
         """Begin to listen, to work and to send."""
         self.changes.subscribe(self.worker.heard)
         self.changes.subscribe(self.courier.heard)
-        self.worker.start()
-        self.courier.start()
-        self.watch.start()
+        for part in (self.worker, self.courier, self.watch, self.lookout):
+            part.start()
 
     def close(self) -> None:
         """Finish what is at hand; what waits is in the database, for whoever starts next."""
-        self.buyers.stop()
-        self.watch.stop()
-        self.worker.stop()
-        self.courier.stop()
+        for part in (self.buyers, self.lookout, self.watch, self.worker, self.courier):
+            part.stop()
         self.changes.close()
         self.engine.dispose()
 
@@ -160,18 +159,24 @@ def build_app(settings: Settings) -> FastAPI:
         seed_demo(SqlAccounts(engine), settings.data_dir)
         seed_hour(brain, settings)
     answered = {name: WEBHOOK for name, shop in brain.shops.items() if shop.file.webhook.deliver_to is not None}
-    deliveries, turns = SqlDeliveries(engine), SqlTurns(engine, answered)
+    deliveries, turns, inbox, changes = SqlDeliveries(engine), SqlTurns(engine, answered), SqlInbox(engine), SqlChanges(engine)
+    meters = Meters()
+    respond, hold = meters.timed(brain.respond), meters.timed(brain.hold)
+    how = Working(read={WEBHOOK: read_message}, respond=respond, hold=hold, late=timedelta(seconds=settings.late_seconds))
+    desk_doors = replace(_desk_doors(engine, brain, settings, changes, private), refused=meters.refused)
+    seen = Seen(seats=desk_doors.seats, deliveries=deliveries, inbox=inbox, shops=brain.shops)
     backstage = Backstage(
         engine=engine,
-        changes=SqlChanges(engine),
-        worker=InboxWorker(inbox=SqlInbox(engine), how=_working(brain, settings), clock=_now),
+        changes=changes,
+        worker=InboxWorker(inbox=inbox, how=how, clock=_now),
         courier=_courier(deliveries, brain.shops, settings),
         watch=Watch(brain.shops.refresh, brain.gates.refresh),
-        buyers=LiveBuyers(lambda message: turns.take([message], brain.respond), _now),
+        lookout=Lookout(seen, meters, changes.tell_here, _now, settings.warn_percent / 100),
+        buyers=LiveBuyers(lambda message: turns.take([message], respond), _now),
     )
     doors = Doors(
-        queue=TurnQueue(turns=turns, respond=brain.respond, hold=brain.hold, limit=settings.waiting_limit),
-        receipts=Receipts(inbox=SqlInbox(engine), clock=_now, limit=settings.waiting_limit, backlog=settings.backlog_limit),
+        queue=TurnQueue(turns=turns, respond=respond, hold=hold, limit=settings.waiting_limit),
+        receipts=Receipts(inbox=inbox, clock=_now, limit=settings.waiting_limit, backlog=settings.backlog_limit),
         deliveries=deliveries,
         recogniser=brain.model,
         gates=brain.gates.platforms,
@@ -179,15 +184,14 @@ def build_app(settings: Settings) -> FastAPI:
         desk=SqlDesk(engine),
         health=SqlHealth(engine),
         standings=brain.gates.standing,
+        metrics=meters.page,
         model_version=brain.model.version,
         start=backstage.start,
         close=backstage.close,
     )
-    desk_doors = _desk_doors(engine, brain, settings, backstage.changes, private)
-    if settings.demo:
-        desk_doors = replace(desk_doors, play_buyer=backstage.buyers.begin)
-    unsigned = [name for name, shop in brain.shops.items() if shop.file.webhook.unsigned]
-    return create_app(doors, (("/desk", create_desk(desk_doors)), ("", create_pages(unsigned))))
+    desk_doors = replace(desk_doors, play_buyer=backstage.buyers.begin if settings.demo else None)
+    pages = create_pages([name for name, shop in brain.shops.items() if shop.file.webhook.unsigned])
+    return create_app(doors, (("/desk", create_desk(desk_doors)), ("", pages)))
 
 
 def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Changes, private: SqlPrivate) -> DeskDoors:
@@ -196,6 +200,7 @@ def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Chang
         desk=SqlDesk(engine),
         seats=SqlSeats(engine, timedelta(seconds=settings.lease_seconds)),
         shelf=SqlShelf(engine),
+        ledger=SqlLedger(engine),
         changes=changes,
         accounts=accounts,
         tries=SqlTries(engine),
@@ -207,12 +212,8 @@ def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Chang
         secure_cookies=settings.secure_cookies,
         private=private,
         beat=timedelta(seconds=settings.lease_seconds / 4),
+        warn_share=settings.warn_percent / 100,
     )
-
-
-def _working(brain: Brain, settings: Settings) -> Working:
-    late = timedelta(seconds=settings.late_seconds)
-    return Working(read={WEBHOOK: read_message}, respond=brain.respond, hold=brain.hold, late=late)
 
 
 def _courier(deliveries: SqlDeliveries, shops: Mapping[str, Shop], settings: Settings) -> Courier:

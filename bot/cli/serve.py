@@ -11,6 +11,14 @@ from bot.cli.logs import LOGGING
 from bot.settings import Settings, from_environment, to_environment
 
 
+def fresh_folder(path: Path) -> Path:
+    """Make the folder of the workers' counts, without what an earlier run left there."""
+    path.mkdir(parents=True, exist_ok=True)
+    for old in path.glob("*.db"):
+        old.unlink()
+    return path.resolve()
+
+
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
@@ -51,6 +59,7 @@ def serve(
         uvicorn.run(settled(app), host=host, port=port, log_level="warning", log_config=LOGGING, timeout_graceful_shutdown=5)
         return
     os.environ.update(to_environment(settings))
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(fresh_folder(data_dir / "metrics")))  # any worker tells the counts of all
     uvicorn.run(
         "bot.wiring:serve_app",
         factory=True,

@@ -12,10 +12,14 @@ FAR = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """`since`: when the buyer began to wait; `limit`: until when the platform counts an answer as timely, where it counts at all."""
+    """`since`: when the buyer began to wait; `limit`: until when the platform counts an answer as timely, where it counts at all.
+
+    `soon`: from when on the limit is near.
+    """
 
     since: datetime
     limit: datetime | None
+    soon: datetime | None = None
 
     def seconds(self, now: datetime) -> int:
         """Give the seconds that are left, below zero where it is too late; without a limit, the seconds waited."""
@@ -32,12 +36,13 @@ class Wait:
         return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-def wait_of(talk: Talk, shop: Shop) -> Wait | None:
-    """Tell how long a buyer waits; None where the buyer's word is next."""
+def wait_of(talk: Talk, shop: Shop, warn_share: float = 1.0) -> Wait | None:
+    """Tell how long a buyer waits; None where the buyer's word is next. `warn_share`: after which part of it the limit is near."""
     if talk.asked_at is None:
         return None
     clock = reply_clock(shop.platform)
-    return Wait(since=talk.asked_at, limit=None if clock is None else clock.limit(talk.asked_at, shop.zone))
+    limit = None if clock is None else clock.limit(talk.asked_at, shop.zone)
+    return Wait(since=talk.asked_at, limit=limit, soon=None if limit is None else talk.asked_at + warn_share * (limit - talk.asked_at))
 
 
 def turn_of(talk: Talk, wait: Wait | None) -> tuple[bool, datetime, datetime]:

@@ -63,7 +63,7 @@ class _Conversation:
         shop = self._house.doors.shops[found.shop]
         now = self._house.doors.clock()
         talk = self._house.talk(found)
-        wait = wait_of(talk, shop)
+        wait = wait_of(talk, shop, self._house.doors.warn_share)
         turns = turns_of(found.lines, self._house.labels, shop.zone, bare=bare)
         notes = self._house.doors.shelf.notes(found.shop, found.conversation)
         return self._house.pages.page(
@@ -122,6 +122,8 @@ class _Conversation:
             return self.page(who, found, answer.troubled("given_back"), 409)
         verdict = spoken(self._house.doors, who.name, found, answer.text)
         if isinstance(verdict, Refusal):
+            self._house.doors.ledger.note_refusal((shop, conversation), who.name, verdict, self._house.doors.clock())
+            self._house.doors.refused(verdict)
             return self.page(who, found, answer.refused(verdict), 422)
         if verdict is None:
             return self.page(who, found, answer.troubled("taken"), 409)

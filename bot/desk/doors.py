@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.gate import GateContext, Verdict
+from bot.gate import GateContext, Refusal, Verdict
 from bot.messages import Draft
 from bot.ports import Desk
 from bot.respond import Private
 from bot.shop import Shop
-from bot.staff import Accounts, Audit, Seats, Shelf, Tries
+from bot.staff import Accounts, Audit, Ledger, Seats, Shelf, Tries
 from bot.traffic import Changes
 
 
@@ -28,12 +28,14 @@ class DeskDoors:
 
     `setup_code` lets the first administrator in, as long as there is nobody; empty: nobody can begin.
     `play_buyer`, in the demo alone: let a scripted buyer come in; False where enough are there.
+    `warn_share`: the part of a platform's limit after which a wait is shown as urgent. `refused` hears of a person's refused words.
     `beat`: how often an open page hears that all is well and says so itself; a fraction of a seat's lease.
     """
 
     desk: Desk
     seats: Seats
     shelf: Shelf
+    ledger: Ledger
     changes: Changes
     accounts: Accounts
     tries: Tries
@@ -46,3 +48,5 @@ class DeskDoors:
     setup_code: str = ""
     play_buyer: Callable[[], bool] | None = None
     beat: timedelta = timedelta(seconds=10)
+    warn_share: float = 0.7
+    refused: Callable[[Refusal], None] = lambda _: None

@@ -6,7 +6,7 @@ A stream ends with the log-in; a page that hears nothing asks by itself.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -17,6 +17,8 @@ from bot.traffic import Change
 
 GATHER_S = 0.1  # what changes within this time is told at once
 MOST = 50  # more than so many conversations at once: "anything may have changed"
+TOPICS = ("conversation", "warning")
+_Keys = list[tuple[str, str] | None]
 _Told = dict[tuple[str, str] | None, None]
 
 
@@ -31,15 +33,15 @@ def add_events(router: APIRouter, house: House) -> None:
 
 async def _stream(house: House, request: Request) -> AsyncGenerator[str]:
     loop = asyncio.get_running_loop()
-    told: _Told = {}
+    told: dict[str, _Told] = {topic: {} for topic in TOPICS}
     wake = asyncio.Event()
 
     def note(change: Change) -> None:
         if change.topic == "people":
             wake.set()  # perhaps this very log-in has ended
-        if change.topic != "conversation":
+        if change.topic not in TOPICS:
             return
-        told[None if change.shop is None or change.conversation is None else (change.shop, change.conversation)] = None
+        told[change.topic][None if change.shop is None or change.conversation is None else (change.shop, change.conversation)] = None
         wake.set()
 
     def heard(change: Change) -> None:
@@ -58,14 +60,21 @@ async def _stream(house: House, request: Request) -> AsyncGenerator[str]:
                 yield "event: beat\ndata: 1\n\n"
                 continue
             await asyncio.sleep(GATHER_S)
-            keys = [key for key in told if key is None or key[0] in who.shops]
-            told.clear()
+            keys, warned = ([key for key in told[topic] if key is None or key[0] in who.shops] for topic in TOPICS)
+            for one in told.values():
+                one.clear()
             wake.clear()
-            if not keys:
-                continue
-            yield f"data: {json.dumps([] if None in keys or len(keys) > MOST else keys, ensure_ascii=False)}\n\n"
+            for word in _words(keys, warned):
+                yield word
     finally:
         stop()
+
+
+def _words(keys: _Keys, warned: _Keys) -> Iterator[str]:
+    if warned:  # waits that have come near their platform's limit
+        yield f"event: warning\ndata: {json.dumps(warned, ensure_ascii=False)}\n\n"
+    if keys:
+        yield f"data: {json.dumps([] if None in keys or len(keys) > MOST else keys, ensure_ascii=False)}\n\n"
 
 
 async def _slept(wake: asyncio.Event, seconds: float) -> bool:

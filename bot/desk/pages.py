@@ -7,7 +7,10 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _HERE = Path(__file__).parent
-_STATIC = {"desk.css": "text/css", **dict.fromkeys(("desk.js", "live.js", "alarm.js", "keys.js", "write.js"), "text/javascript")}
+_STATIC = {
+    **dict.fromkeys(("desk.css", "quality.css"), "text/css"),
+    **dict.fromkeys(("desk.js", "live.js", "alarm.js", "keys.js", "write.js"), "text/javascript"),
+}
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

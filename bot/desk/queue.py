@@ -106,7 +106,7 @@ def _rows(house: House, talks: Iterable[Talk], now: datetime) -> tuple[Row, ...]
 
 def _row(house: House, talk: Talk, now: datetime) -> Row:
     shop = house.doors.shops[talk.shop]
-    wait = wait_of(talk, shop)
+    wait = wait_of(talk, shop, house.doors.warn_share)
     return Row(
         talk=replace(talk, last=masked(talk.last), buyer=masked(talk.buyer)),
         address=address_of(talk.shop, talk.conversation),

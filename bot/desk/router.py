@@ -13,6 +13,7 @@ from bot.desk.login import add_login
 from bot.desk.notes import add_notes
 from bot.desk.pages import Pages
 from bot.desk.people import add_people
+from bot.desk.quality import add_quality
 from bot.desk.queue import add_queue
 from bot.desk.route import route_of
 from bot.desk.sessions import Sessions
@@ -34,6 +35,7 @@ def create_desk(doors: DeskDoors) -> APIRouter:
     add_judging(router, house)
     add_canned(router, house)
     add_notes(router, house)
+    add_quality(router, house)
     add_people(router, house)
     add_trail(router, house)
     add_events(router, house)

@@ -6,6 +6,7 @@ Pure functions over records. Nothing here reads a store or a clock, and nothing 
 from bot.kpi.clocks import ReplyClock, Unit, closing_intents, read_clocks, reply_clock
 from bot.kpi.drift import Alarm, Drift, Sign, drift_of
 from bot.kpi.figures import Figures, OnClock, Share, Waits, figures_of
+from bot.kpi.people import Served, outside_by_day, served_of
 from bot.kpi.rates import Case, Rate, cases_of, rate_of
 from bot.kpi.records import Chat, Exclusion, Heard, Place, Places, Records, Refused, Said, Span, Turn, Voice
 from bot.kpi.rounds import Round, rounds_of
@@ -30,6 +31,7 @@ __all__ = [
     "ReplyClock",
     "Round",
     "Said",
+    "Served",
     "Share",
     "Shift",
     "Sign",
@@ -45,8 +47,10 @@ __all__ = [
     "closing_intents",
     "drift_of",
     "figures_of",
+    "outside_by_day",
     "rate_of",
     "read_clocks",
     "reply_clock",
     "rounds_of",
+    "served_of",
 ]

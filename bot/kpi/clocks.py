@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -56,8 +56,8 @@ class ReplyClock(BaseModel):
 
     def counted(self, asked_at: datetime, zone: ZoneInfo) -> bool:
         """Tell whether the platform counts words of that moment; a closing hour at or before the opening one runs past midnight."""
-        local = asked_at.astimezone(zone)
-        now = (local.hour * 60 + local.minute) * 60 + local.second
+        here = local(asked_at, zone)
+        now = (here.hour * 60 + here.minute) * 60 + here.second
         opens, closes = _seconds(self.opens), _seconds(self.closes)
         return opens <= now < closes if opens < closes else now >= opens or now < closes
 
@@ -90,6 +90,12 @@ def closing_intents() -> frozenset[str]:
 def reply_clock(platform: Platform) -> ReplyClock | None:
     """Give the clock that people's screens count down; None where the shipped file names none. Raises WrongFile."""
     return next((clock for clock in read_clocks().get(platform, ()) if clock.desk), None)
+
+
+@lru_cache(maxsize=100_000)
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Give a moment by a shop's clock. Each is asked for a dozen times, once for each figure: the answer is kept."""
+    return moment.astimezone(zone)
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 
-from bot.kpi.clocks import ReplyClock, Unit, read_clocks
+from bot.kpi.clocks import ReplyClock, Unit, local, read_clocks
 from bot.kpi.rates import APART, Case, Rate, cases_of, rate_of, replace_counts
 from bot.kpi.records import Chat, Places, Refused, Span, Turn, Voice
 from bot.kpi.rounds import rounds_of
@@ -122,11 +122,12 @@ def reasons_of(turns: Iterable[Turn]) -> Mapping[str, int]:
 def first_waits(chats: Iterable[Chat], places: Places, span: Span, voices: frozenset[Voice]) -> Waits:
     """Tell how long a conversation's first words of a day waited for an answer by one of `voices`, at any hour; unanswered ones apart."""
     waits: list[float] = []
+    clock = replace_counts(_ANY, voices)
     for chat in chats:
         seen: set[object] = set()
         zone = places[chat.shop].zone
-        for one in rounds_of(chat, _ANY.model_copy(update={"counts": voices}), zone):
-            day = one.asked[0].astimezone(zone).date()
+        for one in rounds_of(chat, clock, zone):
+            day = local(one.asked[0], zone).date()
             if day not in seen and span.since <= one.asked[0] < span.until and one.answered is not None:
                 waits.append(one.waited(one.asked[0], one.answered).total_seconds())
             seen.add(day)

@@ -1,11 +1,12 @@
 """Reply rates by a platform's own formula (B2, B4, B6), in the unit that its clock counts in. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.kpi.clocks import ReplyClock, Unit
+from bot.kpi.clocks import ReplyClock, Unit, local
 from bot.kpi.records import Chat, Places, Span, Voice
 from bot.kpi.rounds import Round, rounds_of
 
@@ -33,8 +34,7 @@ class Rate:
         return Rate(asked=self.asked + other.asked, late=self.late + other.late)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(NamedTuple):
     """One unit of counting: a buyer's day, a round, a message or a day's first words; `at` is its first moment, `day` the shop's date."""
 
     shop: str
@@ -83,8 +83,8 @@ def _in(span: Span, at: datetime) -> bool:
 
 def _case(chat: Chat, one: Round, at: datetime, by: tuple[ReplyClock, ZoneInfo, datetime]) -> Case:
     clock, zone, now = by
-    local = at.astimezone(zone)
-    return Case(shop=chat.shop, day=local.date(), hour=local.hour, late=one.waited(at, now) > clock.wait, who=one.who)
+    here = local(at, zone)
+    return Case(shop=chat.shop, day=here.date(), hour=here.hour, late=one.waited(at, now) > clock.wait, who=one.who)
 
 
 def _buyers(chats: Iterable[Chat], clock: ReplyClock, places: Places, span: Span, now: datetime) -> list[Case]:
@@ -98,7 +98,7 @@ def _buyers(chats: Iterable[Chat], clock: ReplyClock, places: Places, span: Span
             key = (chat.shop, chat.buyer, case.day)
             before = found.get(key)
             if before is None or (case.late and not before.late):
-                found[key] = case if before is None else replace(case, hour=before.hour)
+                found[key] = case if before is None else case._replace(hour=before.hour)
     return list(found.values())
 
 

@@ -27,6 +27,9 @@ class Words(BaseModel):
     sections: Mapping[str, str]
     figures: Mapping[str, str]
     table: Mapping[str, str]
+    page: Mapping[str, str]
+    drift: Mapping[str, str]
+    csv: Mapping[str, str]
 
 
 @cache

@@ -39,6 +39,10 @@ class SqlChanges:
                 self._thread.start()
         return self._hub.subscribe(heard)
 
+    def tell_here(self, change: Change) -> None:
+        """Tell the listeners of this process alone."""
+        self._hub.tell(change)
+
     def close(self) -> None:
         """Listen no longer."""
         self._end.set()

@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
+from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
 
 from bot.errors import BadSignature, ModelUnavailable, Overloaded, StoreUnavailable, UnknownShop, WrongMessage, XiaoerError
@@ -41,7 +42,7 @@ class Doors:
     """What the routes need: the queue of turns, who understands, the gates by platform, the shops by id, reading and health.
 
     `receipts`, `deliveries`: the ways in and out for what is answered later; None: everything is answered at once.
-    `standings` tells how the rules stand.
+    `standings` tells how the rules stand, `metrics` writes what `/metrics` gives.
     `start` is called once before the first request, `close` once at the end, after the queues have done what waited.
     """
 
@@ -55,6 +56,7 @@ class Doors:
     receipts: Receipts | None = None
     deliveries: Deliveries | None = None
     standings: Callable[[], Iterable[Standing]] = tuple
+    metrics: Callable[[], bytes] = generate_latest
     start: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
@@ -83,7 +85,7 @@ def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> Fast
     app.include_router(conversations_router(doors.desk, doors.shops))
     if doors.deliveries is not None:
         app.include_router(deliveries_router(doors.deliveries, doors.shops, lambda: datetime.now(UTC)))
-    app.include_router(health_router(doors.health, doors.model_version, doors.gates, doors.standings))
+    app.include_router(health_router(doors.health, doors.model_version, doors.gates, doors.standings, doors.metrics))
     for prefix, router in more:
         app.include_router(router, prefix=prefix)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)

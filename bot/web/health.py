@@ -34,7 +34,9 @@ class RuleMetrics(Collector):
         return broken, version
 
 
-def health_router(health: Health, model_version: str, gates: Mapping[Platform, Gate], standings: Standings) -> APIRouter:
+def health_router(
+    health: Health, model_version: str, gates: Mapping[Platform, Gate], standings: Standings, page: Callable[[], bytes]
+) -> APIRouter:
     """Build the routes of `/healthz`, `/readyz` and `/metrics`."""
     router = APIRouter(tags=["health"])
     of_rules = CollectorRegistry()
@@ -56,6 +58,6 @@ def health_router(health: Health, model_version: str, gates: Mapping[Platform, G
     @router.get("/metrics")
     async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         """Give the counters in Prometheus' text format."""
-        return Response(generate_latest() + generate_latest(of_rules), media_type=CONTENT_TYPE_LATEST)
+        return Response(page() + generate_latest(of_rules), media_type=CONTENT_TYPE_LATEST)
 
     return router

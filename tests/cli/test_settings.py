@@ -28,3 +28,10 @@ def test_a_wrong_number_names_its_variable() -> None:
 
 def test_the_database_is_not_shown_with_its_password() -> None:
     assert "hush" not in repr(Settings(database_url="postgresql://me:hush@host/name"))
+
+
+def test_a_share_of_the_limit_lies_within_the_limit() -> None:
+    assert from_environment({"XIAOER_WARN_PERCENT": "100"}).warn_percent == 100
+    for wrong in ("0", "101"):
+        with pytest.raises(WrongSetting, match="XIAOER_WARN_PERCENT"):
+            from_environment({"XIAOER_WARN_PERCENT": wrong})

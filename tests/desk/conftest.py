@@ -21,7 +21,7 @@ from bot.messages import ConversationState, Draft, Finding, Holder, Platform
 from bot.ports import Line, Transcript
 from bot.shop import Couriers, Invoice, Shop, ShopFile
 from bot.staff import Agent, Role, Session
-from bot.store import SqlAccounts, SqlAudit, SqlChanges, SqlDesk, SqlSeats, SqlShelf, SqlTries, open_database
+from bot.store import SqlAccounts, SqlAudit, SqlChanges, SqlDesk, SqlLedger, SqlSeats, SqlShelf, SqlTries, open_database
 from bot.store.moments import to_row
 from bot.store.record import state_to_json
 from bot.store.tables import conversations, lines, outbox, outcomes, sessions
@@ -232,6 +232,7 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
         desk=kept.desk,
         seats=kept.seats,
         shelf=SqlShelf(engine),
+        ledger=SqlLedger(engine),
         changes=changes,
         accounts=accounts,
         tries=SqlTries(engine),

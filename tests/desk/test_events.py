@@ -50,6 +50,9 @@ def test_own_shops_changes_come_once_each_and_no_others() -> None:
         word = await anext(stream)
         assert word.count("\n") == 2
         assert json.loads(word.removeprefix("data: ")) == [["demo", "a/b\n\nevent: out"]]
+        wire.tell(topic="warning", shop="other", conversation="c-9")
+        wire.tell(topic="warning", shop="demo", conversation="c-1")
+        assert await anext(stream) == 'event: warning\ndata: [["demo", "c-1"]]\n\n'
         wire.tell(topic="conversation")
         assert await anext(stream) == "data: []\n\n"
         found[0] = None

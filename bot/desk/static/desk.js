@@ -9,14 +9,14 @@ const two = (number) => String(number).padStart(2, "0");
 
 function tick() {
   for (const clock of document.querySelectorAll(".clock")) {
-    const { limit, since } = clock.dataset;
+    const { limit, since, soon } = clock.dataset;
     const left = limit ? new Date(limit).getTime() - live.now() : live.now() - new Date(since).getTime();
     const seconds = Math.floor(Math.abs(left) / 1000);
     const hours = Math.floor(seconds / 3600);
     const rest = `${hours ? two(Math.floor(seconds / 60) % 60) : Math.floor(seconds / 60)}:${two(seconds % 60)}`;
     const late = Boolean(limit) && left < 0;
     clock.classList.toggle("late", late);
-    clock.classList.toggle("soon", Boolean(limit) && !late && left < 90_000);
+    clock.classList.toggle("soon", Boolean(limit) && !late && live.now() >= new Date(soon).getTime());
     clock.querySelector(".unseen").textContent = limit ? (late ? "平台时限已过" : "平台时限还剩") : "已等";
     clock.lastChild.textContent = `${late ? "超 " : ""}${hours ? `${hours}:` : ""}${rest}`;
   }
@@ -48,6 +48,14 @@ function watchQueue(queue) {
       if (!known.has(address)) alarm.ring("有买家在等", row.querySelector(".last").textContent, address);
     }
     known = new Set(rows.keys());
+  });
+  live.onWarning((warned) => {
+    for (const row of queue.querySelectorAll("a.row")) {
+      if (warned.some(([shop, id]) => row.getAttribute("href") === `/desk/c/${encodeURIComponent(shop)}/${encodeURIComponent(id)}`)) {
+        row.dataset.warned = "1";
+        alarm.ring("平台时限快到了", row.querySelector(".last").textContent, row.getAttribute("href"));
+      }
+    }
   });
 }
 

@@ -4,6 +4,7 @@ const desk = document.querySelector("meta[name=desk]");
 const offline = document.getElementById("offline");
 const ASK_MS = 12000; // without any word for so long, a page asks by itself
 const listeners = [];
+const warners = [];
 let heard = Date.now();
 let leaving = false;
 
@@ -24,6 +25,11 @@ export function onChange(step) {
     }
   };
   listeners.push(run);
+}
+
+/** Call `step(keys)` when waits come near their platform's limit. */
+export function onWarning(step) {
+  warners.push(step);
 }
 
 export async function fragment(address) {
@@ -61,6 +67,7 @@ function signedOut() {
 async function tell(word) {
   heard = Date.now();
   if (word.out) return again();
+  if (word.warned) return warners.forEach((step) => step(word.warned));
   if (word.beat) {
     // The browser is alive, and so is the server: the seats are leased anew.
     await post("/desk/alive", {}).catch(() => { offline.hidden = false; });
@@ -72,6 +79,7 @@ function listen(share) {
   const source = new EventSource("/desk/events");
   const pass = (word) => { share?.postMessage(word); tell(word); };
   source.addEventListener("message", (event) => pass({ keys: JSON.parse(event.data) }));
+  source.addEventListener("warning", (event) => pass({ warned: JSON.parse(event.data) }));
   source.addEventListener("beat", () => pass({ beat: true }));
   source.addEventListener("out", () => { source.close(); pass({ out: true }); });
   source.addEventListener("error", () => {

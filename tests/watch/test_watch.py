@@ -1,0 +1,161 @@
+"""The metrics by their names, and the warnings before the limit: once a wait, for those whose clock runs."""
+
+import math
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.gate import Refusal
+from bot.kpi import reply_clock
+from bot.messages import BuyerMessage, Conversation, Finding, Platform
+from bot.respond import Responder
+from bot.shop import Shop
+from bot.staff import Stage, Talk
+from bot.watch import Lookout, Meters, Seen
+from tests.conftest import NIGHT, NOON, Told, predict
+
+if TYPE_CHECKING:
+    from bot.traffic import Change
+
+FINDING = Finding(rule="wechat.id", family="wechat", start=0, end=2, excerpt="微信", why="x", source="y")
+
+
+def values(meters: Meters) -> dict[str, float]:
+    """Every sample of the page by its name with labels."""
+    lines = [line for line in meters.page().decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+class Queue:
+    """Stands for seats, deliveries and inbox alike."""
+
+    def __init__(self) -> None:
+        self.found: list[Talk] = []
+
+    def talks(self, shops: tuple[str, ...], now: datetime) -> tuple[Talk, ...]:
+        return tuple(one for one in self.found if one.shop in shops)
+
+    def uncertain(self, shops: tuple[str, ...]) -> tuple[int, ...]:
+        return (1, 2)
+
+    def waiting(self) -> int:
+        return 7
+
+
+def waiting(name: str, since: datetime | None, stage: Stage = Stage.QUEUED) -> Talk:
+    more = {"owner": None, "reason": "model.unsure", "urgent": False, "since": since, "asked_at": since, "last": "在吗"}
+    return Talk(shop="demo", conversation=name, buyer="b", stage=stage, **more)  # type: ignore[arg-type]
+
+
+class Place:
+    def __init__(self, demo: Shop) -> None:
+        self.now = NOON
+        self.queue, self.meters = Queue(), Meters()
+        self.told: list[Change] = []
+        seen = Seen(seats=self.queue, deliveries=self.queue, inbox=self.queue, shops={"demo": demo})  # type: ignore[arg-type]
+        self.lookout = Lookout(seen, self.meters, self.told.append, lambda: self.now, 0.6)
+
+    def look(self, at: datetime) -> list[str]:
+        self.now = at
+        self.told.clear()
+        self.lookout.look()
+        assert {change.topic for change in self.told} <= {"warning"}
+        return [str(change.conversation) for change in self.told]
+
+
+@pytest.fixture
+def place(demo: Shop) -> Place:
+    return Place(demo)
+
+
+def test_a_wait_is_warned_of_once_at_its_share_of_the_limit(place: Place) -> None:
+    clock = reply_clock(Platform.PINDUODUO)
+    assert clock is not None
+    assert clock.seconds == 300
+    place.queue.found = [waiting("c-1", NOON)]
+    assert place.look(NOON + timedelta(seconds=179)) == []
+    assert place.look(NOON + timedelta(seconds=180)) == ["c-1"]
+    assert place.look(NOON + timedelta(seconds=190)) == []
+    assert values(place.meters)['xiaoer_limit_warnings_total{platform="pinduoduo"}'] == 1
+    # Answered, and asked again: a new wait, a new warning.
+    place.queue.found = [waiting("c-1", None, Stage.WAITING)]
+    assert place.look(NOON + timedelta(seconds=200)) == []
+    later = NOON + timedelta(seconds=300)
+    place.queue.found = [waiting("c-1", later)]
+    assert place.look(later + timedelta(seconds=181)) == ["c-1"]
+
+
+def test_where_no_clock_runs_nobody_is_warned_of(place: Place) -> None:
+    place.queue.found = [waiting("night", NIGHT)]  # 01:00 in Shanghai: not counted
+    assert place.look(NIGHT + timedelta(hours=3)) == []
+    assert values(place.meters)['xiaoer_nearest_limit_seconds{platform="pinduoduo"}'] == math.inf
+
+
+def test_an_assigned_one_is_warned_of_too(place: Place) -> None:
+    place.queue.found = [replace(waiting("c-1", NOON), stage=Stage.ASSIGNED, owner="mei")]
+    assert place.look(NOON + timedelta(seconds=299)) == ["c-1"]
+
+
+def test_the_queue_is_shown(place: Place) -> None:
+    place.queue.found = [
+        waiting("a", NOON),
+        waiting("b", NOON + timedelta(seconds=100)),
+        waiting("c", None, Stage.WAITING),
+        waiting("d", NOON - timedelta(seconds=300), Stage.ASSIGNED),
+    ]
+    place.look(NOON + timedelta(seconds=120))
+    found = values(place.meters)
+    assert found['xiaoer_queue_length{stage="queued"}'] == 2
+    assert found['xiaoer_queue_length{stage="assigned"}'] == 1
+    assert found['xiaoer_queue_length{stage="waiting"}'] == 1
+    assert found['xiaoer_nearest_limit_seconds{platform="pinduoduo"}'] == -120
+    assert found["xiaoer_late_conversations"] == 1
+    assert found["xiaoer_uncertain_replies"] == 2
+    assert found["xiaoer_inbox_waiting"] == 7
+    assert found["xiaoer_lookout_timestamp_seconds"] == (NOON + timedelta(seconds=120)).timestamp()
+
+
+def test_turns_are_counted_and_timed(responder: Responder, demo: Shop, told: Told) -> None:
+    meters = Meters()
+    respond = meters.timed(lambda message, talk: responder.respond(message, talk, demo, NOON))
+    talk = Conversation(id="c", shop="demo", buyer="b")
+    for number, answered in enumerate(("greeting", "human", "human")):
+        told.next = predict(answered)
+        respond(BuyerMessage(shop="demo", conversation="c", message=str(number), buyer="b", sent_at=NOON, text="x"), talk)
+    found = values(meters)
+    assert found['xiaoer_messages_total{kind="text"}'] == 3
+    assert found['xiaoer_turns_total{action="reply"}'] == 1
+    assert found['xiaoer_turns_total{action="handoff"}'] == 2
+    assert found['xiaoer_handoffs_total{reason="buyer.asked_for_person"}'] == 2
+    assert found["xiaoer_turn_seconds_count"] == 3
+    assert found['xiaoer_turn_seconds_bucket{le="+Inf"}'] == 3
+
+
+def test_a_refusal_counts_once_a_family() -> None:
+    meters = Meters()
+    meters.refused(Refusal(findings=(FINDING, FINDING, replace(FINDING, family="absolute")), suggestion=None, ruleset="r"))
+    found = values(meters)
+    assert found['xiaoer_gate_refusals_total{author="human",family="wechat"}'] == 1
+    assert found['xiaoer_gate_refusals_total{author="human",family="absolute"}'] == 1
+
+
+def test_names_follow_prometheus_conventions() -> None:
+    page = Meters().page().decode()
+    kinds = dict(re.findall(r"^# TYPE (xiaoer_\S+) (\w+)$", page, re.MULTILINE))
+    ours = {name: kind for name, kind in kinds.items() if not name.endswith("_created")}
+    assert len(ours) >= 12
+    for name, kind in ours.items():
+        assert re.fullmatch(r"xiaoer_[a-z_]+", name)
+        assert name.endswith("_total") == (kind == "counter")
+        assert f"# HELP {name} " in page
+        if kind == "histogram":
+            assert name.endswith("_seconds")
+
+
+def test_two_services_in_one_process_do_not_quarrel() -> None:
+    one, other = Meters(), Meters()
+    one.warned(Platform.JD)
+    assert 'xiaoer_limit_warnings_total{platform="jd"}' not in values(other)
