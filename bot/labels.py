@@ -25,6 +25,8 @@ class Said(BaseModel):
     roles: dict[str, str]
     rules: dict[str, str]
     deeds: dict[str, str]
+    faults: dict[str, str]
+    training: dict[str, str]
 
 
 class Labels:
@@ -70,6 +72,14 @@ class Labels:
     def deed(self, action: str) -> str:
         """Say what somebody did at the desk, by the audit trail's word for it."""
         return self._page.deeds.get(action, action)
+
+    def fault(self, fault: str) -> str:
+        """Say what was wrong with a turn."""
+        return self._page.faults.get(fault, fault)
+
+    def training(self, word: str) -> str:
+        """Say a step of a training, or why it ended (`killed 9`); a sentence of its own stays as it is."""
+        return self._page.training.get(word) or self._page.training.get(word.partition(" ")[0] if word.startswith("killed ") else "", word)
 
     def status(self, status: str) -> str:
         """Say where an order stands."""

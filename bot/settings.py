@@ -19,6 +19,8 @@ class Settings:
 
     `data_dir` holds everything that is kept; `shops_dir` one folder per shop; `model_dir` the intent model; `meaning_dir` the gate's
     judge of meaning (it must be there: the gate is never weaker than shipped).
+    `training_dir` and `fixed_set`: what a training from the desk learns from beside the desk's own labels, and what old and new model
+    are compared on, which is never learned from.
     `database_url`: `postgresql://user:password@host/name`, or `sqlite:///path`; empty: a SQLite file in the data folder.
     `pool_size`: connections to PostgreSQL that each worker process keeps (at most twice as many in a rush).
     `waiting_limit`: messages that may wait for an answer before callers are told 429.
@@ -34,6 +36,8 @@ class Settings:
     shops_dir: Path = HERE / "shop" / "demos"
     model_dir: Path = HERE.parent / "models" / "intents"
     meaning_dir: Path = HERE.parent / "models" / "gate"
+    training_dir: Path = HERE.parent / "training_data"
+    fixed_set: Path = HERE.parent / "training_data" / "held_out" / "chats.jsonl"
     database_url: str = field(default="", repr=False)
     pool_size: int = 5
     waiting_limit: int = 1000

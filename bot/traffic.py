@@ -13,10 +13,12 @@ from typing import Protocol
 from bot.messages import BuyerMessage
 from bot.ports import Respond
 
+MODEL = "model"  # the topic of a change of the model that serves
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something changed: `topic` is inbox, outbox, conversation or people; no shop means "anything may have"."""
+    """Something changed: `topic` is inbox, outbox, conversation, people or model; no shop means "anything may have"."""
 
     topic: str
     shop: str | None = None

@@ -14,17 +14,19 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from bot.answers import Composer, check_wordings, load_book
+from bot.backstage import Backstage
 from bot.channels import WebhookSender, read_channels
 from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
 from bot.demo import Hour, LiveBuyers, play_hour, read_hour
-from bot.desk import DeskDoors, create_desk, hash_password, make_password
+from bot.desk import DeskDoors, School, create_desk, hash_password, make_password
 from bot.errors import ModelUnavailable, WrongInput
 from bot.gate import Gate, LearnedMeaning, LiveGates
+from bot.learning import LiveModel, ProcessTrainer
 from bot.messages import BuyerMessage, Conversation, Platform
 from bot.renewal import Watch
 from bot.respond import Outcome, Responder
 from bot.rules import RuleFiles, load_pack
-from bot.settings import Settings, from_environment
+from bot.settings import Settings, from_environment, to_environment
 from bot.shop import RULES, LiveShops, Shop
 from bot.staff import Agent, Role
 from bot.store import (
@@ -36,11 +38,14 @@ from bot.store import (
     SqlHealth,
     SqlInbox,
     SqlLedger,
+    SqlLessons,
     SqlPrivate,
     SqlSeats,
     SqlShelf,
+    SqlTrainings,
     SqlTries,
     SqlTurns,
+    SqlVersions,
     open_database,
     read_secret,
 )
@@ -64,6 +69,7 @@ class Brain:
     """What answers a message, with nothing that keeps or listens: for the terminal chat and for tests."""
 
     model: IntentModel
+    reader: LiveModel | IntentModel
     gates: LiveGates
     shops: LiveShops
     responder: Responder
@@ -77,36 +83,12 @@ class Brain:
         return self.responder.hold(message, conversation, self.shops[message.shop], datetime.now(UTC))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backstage:
-    """What runs behind the doors: who works the inbox, who sends, who listens for other processes."""
+def build_brain(settings: Settings, model: IntentModel | None = None, reader: LiveModel | None = None) -> Brain:
+    """Read the model, the rules, the answers and the shops; raises one plain sentence for whatever is missing or broken.
 
-    engine: Engine
-    changes: SqlChanges
-    worker: InboxWorker
-    courier: Courier
-    watch: Watch
-    lookout: Lookout
-    buyers: LiveBuyers
-
-    def start(self) -> None:
-        """Begin to listen, to work and to send."""
-        self.changes.subscribe(self.worker.heard)
-        self.changes.subscribe(self.courier.heard)
-        for part in (self.worker, self.courier, self.watch, self.lookout):
-            part.start()
-
-    def close(self) -> None:
-        """Finish what is at hand; what waits is in the database, for whoever starts next."""
-        for part in (self.buyers, self.lookout, self.watch, self.worker, self.courier):
-            part.stop()
-        self.changes.close()
-        self.engine.dispose()
-
-
-def build_brain(settings: Settings) -> Brain:
-    """Read the model, the rules, the answers and the shops; raises one plain sentence for whatever is missing or broken."""
-    model = read_model(settings.model_dir)
+    `model`: one that was read already; `reader`: what understands in its place (the version that serves now).
+    """
+    model = model or read_model(settings.model_dir)
     book = load_book()
     shops = LiveShops(
         settings.shops_dir,
@@ -119,8 +101,8 @@ def build_brain(settings: Settings) -> Brain:
         {name: (shop.platform, shops.folder_of(name) / RULES) for name, shop in shops.items()},
         tell=logging.getLogger("xiaoer.rules").warning,
     )
-    responder = Responder(recogniser=model, composer=Composer(book), gates=gates.shops, simplify=simplified)
-    return Brain(model=model, gates=gates, shops=shops, responder=responder)
+    responder = Responder(recogniser=reader or model, composer=Composer(book), gates=gates.shops, simplify=simplified)
+    return Brain(model=model, reader=reader or model, gates=gates, shops=shops, responder=responder)
 
 
 def build_responder(settings: Settings, shops: Mapping[str, Shop], packs: Path | None = None) -> Responder:
@@ -149,8 +131,11 @@ def read_model(folder: Path) -> IntentModel:
 
 def build_app(settings: Settings) -> FastAPI:
     """Put the whole service together over the data folder."""
-    brain = build_brain(settings)
     engine = open_database(_database(settings), pool_size=settings.pool_size)
+    shipped = read_model(settings.model_dir)
+    live = LiveModel(shipped, SqlVersions(engine), settings.data_dir / "models")
+    live.follow()
+    brain = build_brain(settings, shipped, live)
     private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
     private.check()
     brain.responder.remember(private)
@@ -159,11 +144,12 @@ def build_app(settings: Settings) -> FastAPI:
         seed_demo(SqlAccounts(engine), settings.data_dir)
         seed_hour(brain, settings)
     answered = {name: WEBHOOK for name, shop in brain.shops.items() if shop.file.webhook.deliver_to is not None}
+    trainer = _trainer(engine, settings)
     deliveries, turns, inbox, changes = SqlDeliveries(engine), SqlTurns(engine, answered), SqlInbox(engine), SqlChanges(engine)
     meters = Meters()
     respond, hold = meters.timed(brain.respond), meters.timed(brain.hold)
     how = Working(read={WEBHOOK: read_message}, respond=respond, hold=hold, late=timedelta(seconds=settings.late_seconds))
-    desk_doors = replace(_desk_doors(engine, brain, settings, changes, private), refused=meters.refused)
+    desk_doors = replace(_desk_doors(engine, brain, settings, changes, private, trainer), refused=meters.refused)
     seen = Seen(seats=desk_doors.seats, deliveries=deliveries, inbox=inbox, shops=brain.shops)
     backstage = Backstage(
         engine=engine,
@@ -173,19 +159,21 @@ def build_app(settings: Settings) -> FastAPI:
         watch=Watch(brain.shops.refresh, brain.gates.refresh),
         lookout=Lookout(seen, meters, changes.tell_here, _now, settings.warn_percent / 100),
         buyers=LiveBuyers(lambda message: turns.take([message], respond), _now),
+        live=live,
+        trainer=trainer,
     )
     doors = Doors(
         queue=TurnQueue(turns=turns, respond=respond, hold=hold, limit=settings.waiting_limit),
         receipts=Receipts(inbox=inbox, clock=_now, limit=settings.waiting_limit, backlog=settings.backlog_limit),
         deliveries=deliveries,
-        recogniser=brain.model,
+        recogniser=live,
         gates=brain.gates.platforms,
         shops=brain.shops,
         desk=SqlDesk(engine),
         health=SqlHealth(engine),
         standings=brain.gates.standing,
         metrics=meters.page,
-        model_version=brain.model.version,
+        model_version=lambda: live.version,
         start=backstage.start,
         close=backstage.close,
     )
@@ -194,7 +182,9 @@ def build_app(settings: Settings) -> FastAPI:
     return create_app(doors, (("/desk", create_desk(desk_doors)), ("", pages)))
 
 
-def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Changes, private: SqlPrivate) -> DeskDoors:
+def _desk_doors(
+    engine: Engine, brain: Brain, settings: Settings, changes: Changes, private: SqlPrivate, trainer: ProcessTrainer
+) -> DeskDoors:
     accounts = SqlAccounts(engine)
     return DeskDoors(
         desk=SqlDesk(engine),
@@ -205,6 +195,15 @@ def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Chang
         accounts=accounts,
         tries=SqlTries(engine),
         audit=SqlAudit(engine, read_secret(settings.data_dir / SEAL)),
+        school=School(
+            lessons=SqlLessons(engine),
+            versions=SqlVersions(engine),
+            trainings=SqlTrainings(engine),
+            trainer=trainer,
+            reader=brain.reader,
+            shipped=brain.model.version,
+            names=next(iter(brain.gates.platforms.values())).private.names,
+        ),
         setup_code=setup_code(accounts, settings.data_dir),
         gates=brain.gates.shops,
         shops=brain.shops,
@@ -214,6 +213,10 @@ def _desk_doors(engine: Engine, brain: Brain, settings: Settings, changes: Chang
         beat=timedelta(seconds=settings.lease_seconds / 4),
         warn_share=settings.warn_percent / 100,
     )
+
+
+def _trainer(engine: Engine, settings: Settings) -> ProcessTrainer:
+    return ProcessTrainer(SqlTrainings(engine), os.environ | to_environment(settings), _now)
 
 
 def _courier(deliveries: SqlDeliveries, shops: Mapping[str, Shop], settings: Settings) -> Courier:
@@ -263,7 +266,7 @@ def seed_hour(brain: Brain, settings: Settings) -> None:
     engine = open_database(_database(settings), lasting=False)
     hour = Hour(_now())
     private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
-    doors = _desk_doors(engine, brain, settings, SqlChanges(engine), private)
+    doors = _desk_doors(engine, brain, settings, SqlChanges(engine), private, _trainer(engine, settings))
     # The colleagues have no browser that could say they are there: for a day they are believed to be.
     doors = replace(doors, clock=hour, seats=SqlSeats(engine, timedelta(days=1)))
     if not doors.seats.recent(tuple(doors.shops), 1) and not doors.seats.talks(tuple(doors.shops), hour()):

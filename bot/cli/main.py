@@ -14,6 +14,7 @@ from bot.cli.importing import import_data
 from bot.cli.kpi import kpi
 from bot.cli.lint import lint
 from bot.cli.replay import replay
+from bot.cli.retrain import retrain
 from bot.cli.score import score
 from bot.cli.serve import serve
 from bot.cli.shop import shop_app
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, chat, train, classify, evaluate, gate, score, replay, kpi, lint):
+for command in (serve, chat, train, retrain, classify, evaluate, gate, score, replay, kpi, lint):
     app.command()(command)
 app.command("import")(import_data)
 app.add_typer(shop_app, name="shop")

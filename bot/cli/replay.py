@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -71,7 +71,7 @@ def replay(
     for talk in track(recorded.conversations, "playing", console=Console(stderr=True), transient=True):
         shop = _shop_of(talk, found)
         total += len(talk)
-        changes += _compare(talk, shop, one, other)
+        changes += compare(talk, shop, one, other)
     _tell(Console(highlight=False), total, changes, show)
     if out is not None:
         report = {"messages": total, "changed": len(changes), "changes": [asdict(change) for change in changes]}
@@ -104,7 +104,8 @@ def _shop_of(talk: tuple[BuyerMessage, ...], shops: Mapping[str, Shop]) -> Shop:
     return shops[name]
 
 
-def _compare(talk: tuple[BuyerMessage, ...], shop: Shop, old: Responder, new: Responder) -> Iterator[Change]:
+def compare(talk: tuple[BuyerMessage, ...], shop: Shop, old: Responder, new: Responder) -> Iterator[Change]:
+    """Play one conversation to both sides and give the messages on which they differ."""
     first = talk[0]
     before = after = Conversation(id=first.conversation, shop=shop.id, buyer=first.buyer)
     for message in talk:
@@ -150,16 +151,21 @@ def _differences(old: Side, new: Side) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if found[kind])
 
 
+def counted(changes: Sequence[Change]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """Count what changes, and from which action to which."""
+    moves = Counter((change.old.action, change.new.action) for change in changes if change.old.action != change.new.action)
+    return Counter(kind for change in changes for kind in change.differs), moves
+
+
 def _tell(console: Console, total: int, changes: list[Change], show: int) -> None:
-    counts = Counter(kind for change in changes for kind in change.differs)
-    moves = Counter(f"{change.old.action} -> {change.new.action}" for change in changes if change.old.action != change.new.action)
+    counts, moves = counted(changes)
     table = Table(title=f"{len(changes)} of {total} messages would be answered otherwise")
     table.add_column("what changes")
     table.add_column("messages", justify="right")
     for kind in KINDS:
         table.add_row(kind, str(counts[kind]))
-    for move, number in moves.most_common():
-        table.add_row(f"  {move}", str(number))
+    for (was, now), number in moves.most_common():
+        table.add_row(f"  {was} -> {now}", str(number))
     console.print(table)
     for change in changes[:show]:
         console.print(f"[bold]{change.buyer or '(card or picture)'}[/]  [dim]{change.shop} {', '.join(change.differs)}[/]", markup=True)

@@ -22,6 +22,10 @@ def train(
     report: Annotated[Path, typer.Option(help="Folder for train.json, doubts.jsonl (labels that look wrong) and label_next.jsonl.")] = Path(
         "reports"
     ),
+    taught: Annotated[
+        Path | None, typer.Option(help="Labels from the desk (DATA_DIR/teaching): learned from beside the data, never examined.")
+    ] = None,
+    fixed: Annotated[Path | None, typer.Option(help="With --taught: messages of this held-out set are not learned from it.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a better model.")] = False,
 ) -> None:
     """Train on anybody's labelled text; settings choose themselves. Prints the report and refuses to replace a better model.
@@ -29,7 +33,8 @@ def train(
     Two lists are written beside the report: doubts.jsonl, rows whose label the other rows speak against, worst first; and
     label_next.jsonl, rows between two labels, of whose kind more examples teach most.
     """
-    from intents.train import Plan
+    from intents.dataset import read
+    from intents.train import Plan, learnable
     from intents.train import train as fit
     from intents.train.alarm import train_alarm
 
@@ -37,7 +42,8 @@ def train(
         rung = train_alarm(data, out, harmless=alarm, false_alarms=false_alarms)
         typer.echo(_saved(report / "train_alarm.json", {"model": rung.version, "out": str(out), **rung.metrics}))
         return
-    trained = fit(data, out, taxonomy, Plan(risk=risk, force=force))
+    lessons = learnable(read(taught), () if fixed is None else read(fixed)) if taught else ()
+    trained = fit(data, out, taxonomy, Plan(risk=risk, force=force, taught=lessons))
     typer.echo(_saved(report / "train.json", {"model": trained.version, "out": str(out), **trained.metrics}))
     _list(report / "doubts.jsonl", trained.doubts)
     _list(report / "label_next.jsonl", trained.label_next)

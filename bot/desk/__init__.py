@@ -4,9 +4,9 @@ Server-rendered pages only. Nothing here decides for the bot, words an answer, o
 """
 
 from bot.desk.canned import keep
-from bot.desk.doors import DeskDoors, Judge
+from bot.desk.doors import DeskDoors, Judge, Reader, School
 from bot.desk.judging import spoken
 from bot.desk.passwords import hash_password, make_password
 from bot.desk.router import create_desk
 
-__all__ = ["DeskDoors", "Judge", "create_desk", "hash_password", "keep", "make_password", "spoken"]
+__all__ = ["DeskDoors", "Judge", "Reader", "School", "create_desk", "hash_password", "keep", "make_password", "spoken"]

@@ -6,14 +6,15 @@ from bot.gate import Refusal
 from bot.messages import Finding
 
 LONGEST = 2000
-TOLD = ("taken", "nobody")
+TOLD = ("taken", "nobody", "taught")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What stands in the box.
 
-    `trouble` is empty, `empty`, `too_long`, `given_back`, or one of TOLD (`taken`: a colleague has it; `nobody`: no such colleague).
+    `trouble` is empty, `empty`, `too_long`, `given_back`, or one of TOLD (`taken`: a colleague has it; `nobody`: no such colleague;
+    `taught`: no trouble, a lesson was kept).
     `pieces` are the words, cut where a finding begins or ends;
     `sent`: the words before these have just gone out.
     """

@@ -42,7 +42,7 @@ def add_conversation(router: APIRouter, house: House) -> None:
     @router.get("/lines/{shop}/{conversation:path}")
     def newer(request: Request, shop: str, conversation: str, after: int = 0) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         who = house.sessions.required(request)
-        return place.newer(house.conversation(who, shop, conversation), after)
+        return place.newer(who, house.conversation(who, shop, conversation), after)
 
     @router.post("/reveal/{shop}/{conversation:path}")
     async def reveal(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
@@ -96,6 +96,7 @@ class _Conversation:
             takers=self._house.takers(who, found.shop, talk.owner),
             staffed=shop.file.hours.on_duty(now.astimezone(shop.zone), shop.calendar),
             to=partial(address_of, found.shop, found.conversation),
+            teach=_teach(who, found),
             answer=answer,
         )
 
@@ -103,10 +104,10 @@ class _Conversation:
         who = self._house.sessions.required_to_change(request, form)
         return self.page(who, self._house.conversation(who, shop, conversation), NOTHING, bare=True)
 
-    def newer(self, found: Transcript, after: int) -> Response:
+    def newer(self, who: SignedIn, found: Transcript, after: int) -> Response:
         shop = self._house.doors.shops[found.shop]
         fresh = tuple(line for line in found.lines if line.id > after)
-        response = self._house.pages.page("turns.html", turns=turns_of(fresh, self._house.labels, shop.zone))
+        response = self._house.pages.page("turns.html", turns=turns_of(fresh, self._house.labels, shop.zone), teach=_teach(who, found))
         response.headers["X-State"] = _state(self._house.talk(found))
         return response
 
@@ -143,6 +144,11 @@ def _proposal(turns: tuple[Turn, ...]) -> Shown | None:
         return None
     asked = turns[-1].lines[0]
     return asked if asked.story is not None and asked.story.proposed else None
+
+
+def _teach(who: SignedIn, found: Transcript) -> str:
+    """Give where this person may teach on a line; '' for whoever only reads."""
+    return address_of(found.shop, found.conversation, "teach") if who.role.may(Role.AGENT) else ""
 
 
 def _state(talk: Talk) -> str:

@@ -1,17 +1,20 @@
 """What the desk is handed by whoever builds it. No concrete store, clock or gate is named here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.gate import GateContext, Refusal, Verdict
+from bot.lessons import Lessons
 from bot.messages import Draft
 from bot.ports import Desk
 from bot.respond import Private
 from bot.shop import Shop
 from bot.staff import Accounts, Audit, Ledger, Seats, Shelf, Tries
 from bot.traffic import Changes
+from bot.versions import Trainer, Trainings, Versions
+from intents import IntentPrediction
 
 
 class Judge(Protocol):
@@ -20,6 +23,45 @@ class Judge(Protocol):
     def review(self, draft: Draft, context: GateContext) -> Verdict:
         """Approve or refuse."""
         ...
+
+
+class Reader(Protocol):
+    """The model that serves now, whichever that is."""
+
+    @property
+    def version(self) -> str:
+        """Name it."""
+        ...
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """List what it knows."""
+        ...
+
+    @property
+    def least_scope(self) -> float:
+        """Give the probability of being in scope under which it answers nothing."""
+        ...
+
+    def predict_many(self, texts: Sequence[str]) -> list[IntentPrediction]:
+        """Say what each text is about."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """Where people teach: what was taught, the models of it, who trains, what serves now (`shipped`: what came with the program).
+
+    `names` finds the names of persons that a text tells.
+    """
+
+    lessons: Lessons
+    versions: Versions
+    trainings: Trainings
+    trainer: Trainer
+    reader: Reader
+    shipped: str
+    names: Callable[[str], Iterable[str]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +82,7 @@ class DeskDoors:
     accounts: Accounts
     tries: Tries
     audit: Audit
+    school: School
     gates: Mapping[str, Judge]
     shops: Mapping[str, Shop]
     clock: Callable[[], datetime]

@@ -15,13 +15,13 @@ _re2: Any = re2  # it comes without types
 
 
 class _Mask(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")  # the rest is for `anonymous`
     pattern: str
     keep: tuple[int, int]
 
 
 class _Page(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
     masks: tuple[_Mask, ...]
 
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 _HERE = Path(__file__).parent
 _STATIC = {
     **dict.fromkeys(("desk.css", "quality.css"), "text/css"),
-    **dict.fromkeys(("desk.js", "live.js", "alarm.js", "keys.js", "write.js"), "text/javascript"),
+    **dict.fromkeys(("desk.js", "live.js", "alarm.js", "keys.js", "teach.js", "write.js"), "text/javascript"),
 }
 _HEADERS = {
     "Content-Security-Policy": (

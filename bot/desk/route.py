@@ -69,7 +69,9 @@ def _admit(sessions: Sessions, least: Role, request: Request) -> SignedIn:
 def _record(doors: DeskDoors, who: SignedIn, path: str, request: Request) -> None:
     action = path.removeprefix("/desk").partition("{")[0].strip("/")
     given = request.path_params
-    doors.audit.record(Deed(agent=who.name, action=action, shop=given.get("shop"), conversation=given.get("conversation")), doors.clock())
+    about = given.get("number") or given.get("version")
+    deed = Deed(agent=who.name, action=action, shop=given.get("shop"), conversation=given.get("conversation"), about=about)
+    doors.audit.record(deed, doors.clock())
 
 
 def _told(pages: Pages, fault: HTTPException) -> Response:

@@ -8,6 +8,7 @@ from bot.desk.conversation import add_conversation
 from bot.desk.doors import DeskDoors
 from bot.desk.events import add_events
 from bot.desk.house import House
+from bot.desk.inbox import add_inbox
 from bot.desk.judging import add_judging
 from bot.desk.login import add_login
 from bot.desk.notes import add_notes
@@ -15,10 +16,13 @@ from bot.desk.pages import Pages
 from bot.desk.people import add_people
 from bot.desk.quality import add_quality
 from bot.desk.queue import add_queue
+from bot.desk.review import add_review
 from bot.desk.route import route_of
 from bot.desk.sessions import Sessions
 from bot.desk.taking import add_taking
+from bot.desk.teaching import add_teaching
 from bot.desk.trail import add_trail
+from bot.desk.versions import add_versions
 from bot.labels import load_labels
 
 
@@ -36,6 +40,10 @@ def create_desk(doors: DeskDoors) -> APIRouter:
     add_canned(router, house)
     add_notes(router, house)
     add_quality(router, house)
+    add_teaching(router, house)
+    add_inbox(router, house)
+    add_review(router, house)
+    add_versions(router, house)
     add_people(router, house)
     add_trail(router, house)
     add_events(router, house)

@@ -33,6 +33,7 @@ def _row(house: House, who: SignedIn, entry: Entry) -> dict[str, object]:
         "moment": entry.at.isoformat(timespec="seconds"),
         "agent": deed.agent,
         "did": house.labels.deed(deed.action),
+        "about": deed.about or "",
         "shop": "" if shop is None else shop.file.name,
         "talk": deed.conversation or "",
         "address": "" if shop is None or deed.conversation is None else address_of(shop.id, deed.conversation),

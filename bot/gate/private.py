@@ -67,6 +67,11 @@ class PrivateValues:
             found |= {key for key, _, _ in self._addresses_in(tight)}
         return frozenset(found | set(self._names_told(tight.text)))
 
+    def names(self, text: str) -> tuple[str, ...]:
+        """Give the names of persons that a buyer's message tells, as they are written in it."""
+        places = (self.place(key[2:], text) for key in sorted(self.told(text)) if key.startswith("p:"))
+        return tuple(text[place[0] : place[1]] for place in places if place is not None)
+
     def keys_of(self, values: Iterable[str]) -> frozenset[str]:
         """Give the keys of values that stand alone: an order's id, a waybill, a phone number, an address, a name."""
         keys: set[str] = set()

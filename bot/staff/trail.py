@@ -8,12 +8,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What somebody did, for the audit trail: ids only, no words of a buyer's."""
+    """What somebody did, for the audit trail: ids only, no words of a buyer's. `about`: what it concerns besides, and a reason given."""
 
     agent: str
     action: str
     shop: str | None = None
     conversation: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

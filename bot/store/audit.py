@@ -54,6 +54,7 @@ class SqlAudit:
                 "action": deed.action,
                 "shop": deed.shop,
                 "conversation": deed.conversation,
+                "about": deed.about,
             }
             seal = self._seal(row, before)
             connection.execute(audit.insert().values(**row, seal=seal))
@@ -69,7 +70,7 @@ class SqlAudit:
                 Entry(
                     number=row.number,
                     at=from_row(row.at),
-                    deed=Deed(agent=row.agent, action=row.action, shop=row.shop, conversation=row.conversation),
+                    deed=Deed(agent=row.agent, action=row.action, shop=row.shop, conversation=row.conversation, about=row.about),
                 )
                 for row in connection.execute(query.order_by(audit.c.number.desc()).limit(most))
             )
@@ -100,7 +101,9 @@ class SqlAudit:
         return Verified(entries=last, head=before, fault=None)
 
     def _seal(self, row: dict[str, Any], before: str) -> str:
-        said = json.dumps([before, *(str(row[name]) if name == "at" else row[name] for name in sorted(row))], ensure_ascii=True)
+        # An entry without `about` is sealed as it was before there was one: older trails stay whole.
+        names = sorted(name for name in row if name != "about" or row[name] is not None)
+        said = json.dumps([before, *(str(row[name]) if name == "at" else row[name] for name in names)], ensure_ascii=True)
         return hmac.new(self._key, said.encode(), hashlib.sha256).hexdigest()
 
     def _whole(self, number: int, seal: str) -> str:

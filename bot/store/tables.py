@@ -231,6 +231,7 @@ audit = Table(
     Column("action", String(40), nullable=False),
     Column("shop", String(100)),
     Column("conversation", String(200)),
+    Column("about", String(700)),
     Column("seal", String(64), nullable=False),
     Index("audit_shop", "shop", "number"),
 )

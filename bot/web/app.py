@@ -52,7 +52,7 @@ class Doors:
     shops: Mapping[str, Shop]
     desk: Desk
     health: Health
-    model_version: str
+    model_version: Callable[[], str]
     receipts: Receipts | None = None
     deliveries: Deliveries | None = None
     standings: Callable[[], Iterable[Standing]] = tuple

@@ -35,7 +35,7 @@ class RuleMetrics(Collector):
 
 
 def health_router(
-    health: Health, model_version: str, gates: Mapping[Platform, Gate], standings: Standings, page: Callable[[], bytes]
+    health: Health, model_version: Callable[[], str], gates: Mapping[Platform, Gate], standings: Standings, page: Callable[[], bytes]
 ) -> APIRouter:
     """Build the routes of `/healthz`, `/readyz` and `/metrics`."""
     router = APIRouter(tags=["health"])
@@ -53,7 +53,7 @@ def health_router(
         store = await run_in_threadpool(health.report)
         rules = {one.of: {"version": one.version, "fault": one.fault} for one in standings()}
         rulesets = [gate.ruleset for gate in gates.values()]
-        return {"status": "ready", **store, "model": model_version, "rulesets": rulesets, "rules": rules}
+        return {"status": "ready", **store, "model": model_version(), "rulesets": rulesets, "rules": rules}
 
     @router.get("/metrics")
     async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] - registered

@@ -8,7 +8,8 @@ class LabelledText:
     """A message with its labels.
 
     `intents`: main one first (empty: nothing to act on). `sentiment`: None where nobody said. `view`: who wrote it, '' unknown.
-    `intents_ok`, `sentiment_ok`: alternatives that count as right when a model is judged. `where`: file and line, '' unknown.
+    `intents_ok`, `sentiment_ok`: alternatives that count as right when a model is judged. `weight`: as how many rows it is learned from.
+    `where`: file and line, '' unknown.
     """
 
     text: str
@@ -17,6 +18,7 @@ class LabelledText:
     view: str = ""
     intents_ok: tuple[str, ...] = ()
     sentiment_ok: tuple[str, ...] = ()
+    weight: float = 1.0
     where: str = field(default="", compare=False)
 
     @property

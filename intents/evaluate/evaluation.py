@@ -94,4 +94,5 @@ def _comparison(new: Judged, old: Judged, version: str) -> Comparison:
         low=round(low, 4),
         high=round(high, 4),
         not_worse=round(not_worse, 4),
+        changed=(int((new.right & ~old.right).sum()), int((old.right & ~new.right).sum())),
     )

@@ -72,6 +72,16 @@ class IntentModel:
         self.version = version
 
     @property
+    def parts(self) -> Parts:
+        """What it is made of."""
+        return self._parts
+
+    @property
+    def least_scope(self) -> float:
+        """The probability of being in scope under which nothing is answered."""
+        return self._parts.scope.least
+
+    @property
     def linear(self) -> LinearTextModel:
         """The weights and features underneath."""
         return self._linear

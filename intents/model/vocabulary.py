@@ -32,6 +32,11 @@ class Vocabulary:
         edge = sum(name[0] == CHARACTERS for name in names)
         return cls([name[1:] for name in names[:edge]], [name[1:] for name in names[edge:]])
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Give the names of all features, as `named` takes them."""
+        return frozenset((*(CHARACTERS + text for text in self.characters), *(WORDS + text for text in self.words)))
+
     def __len__(self) -> int:
         return len(self._texts)
 

@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from intents.dataset import LabelledText
 from intents.errors import ModelUnreadable, WorseModel
 from intents.model import IntentModel, load_model, read_manifest
-from intents.model.quality import paired_bootstrap
+from intents.model.quality import NOT_WORSE, paired_bootstrap
 from intents.text import skeleton
 
 _ONE_IN = 25
 _FEWEST_ROWS = 5000
-_NOT_WORSE = 0.2
 
 
 def split_exam(rows: Sequence[LabelledText]) -> tuple[tuple[LabelledText, ...], tuple[LabelledText, ...]]:
@@ -58,5 +57,5 @@ def refuse_worse(new: IntentModel, place: Path, exam: Sequence[LabelledText]) ->
         return
     was, now = right(old, exam), right(new, exam)
     difference, _, _, not_worse = paired_bootstrap(now, was)
-    if difference < 0 and not_worse < _NOT_WORSE:
+    if difference < 0 and not_worse < NOT_WORSE:
         raise WorseModel(place, old=float(was.mean()), new=float(now.mean()))

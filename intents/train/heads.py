@@ -68,13 +68,13 @@ def fit_heads(task: Task, setting: Setting, targets: Sequence[Target], rows: Int
     often = np.bincount(task.counted.counts[rows].indices, minlength=task.counted.counts.shape[1])
     columns = columns[often[columns] > 0]
     columns = columns[np.lexsort((-often[columns], task.counted.words[columns]))]
-    fits = _fits(task, setting, targets, rows, columns)
+    fits = fit_on(task, setting, targets, rows, columns)
     width = sum(len(one.classes) for one in fits)
     most = largest // (width + _NAME_BYTES)
     if len(columns) > most:
         weight = np.abs(np.hstack([one.weights[: len(columns)] for one in fits])).max(axis=1) * np.sqrt(often[columns])
         columns = columns[np.sort(np.argsort(-weight, kind="stable")[:most])]
-        fits = _fits(task, setting, targets, rows, columns)
+        fits = fit_on(task, setting, targets, rows, columns)
     return columns, fits
 
 
@@ -132,7 +132,8 @@ def _by_clause(model: LinearTextModel, clauses: Sequence[Sequence[str]]) -> Iter
         begin += len(some)
 
 
-def _fits(task: Task, setting: Setting, targets: Sequence[Target], rows: Ints, columns: Ints) -> list[Fit]:
+def fit_on(task: Task, setting: Setting, targets: Sequence[Target], rows: Ints, columns: Ints) -> list[Fit]:
+    """Give a fit for each head, learned from `rows` over the features `columns`."""
     features = weighed(task.counted.counts[rows][:, columns], _idf(task, setting, rows, columns))
     return [_fit(target, _with(features, target.beside, rows), rows, task.weight, setting) for target in targets]
 

@@ -4,7 +4,7 @@ What never may: anything that the result depends on.
 """
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -21,8 +21,11 @@ class Steps(Protocol):
 
 
 @contextmanager
-def steps(total: int) -> Generator[Steps]:
-    """Give a function to call once a step; a bar on stderr if that is a terminal, silence otherwise."""
+def steps(total: int, tell: Callable[[int, int, str], None] | None = None) -> Generator[Steps]:
+    """Give a function to call once a step: it tells `tell` (done, of, what); without one, a bar on stderr if that is a terminal."""
+    if tell is not None:
+        yield _Counted(total, tell)
+        return
     if not sys.stderr.isatty():
         yield lambda what: None  # noqa: ARG005 - silence
         return
@@ -34,3 +37,12 @@ def steps(total: int) -> Generator[Steps]:
             progress.update(task, advance=1, description=what)
 
         yield done
+
+
+class _Counted:
+    def __init__(self, total: int, tell: Callable[[int, int, str], None]) -> None:
+        self._total, self._tell, self._done = total, tell, 0
+
+    def __call__(self, what: str) -> None:
+        self._done += 1
+        self._tell(min(self._done, self._total), self._total, what)

@@ -85,7 +85,7 @@ def learned(rows: Sequence[LabelledText], catalogue: Catalogue, seed: int) -> Le
     pairs = sum(len(some) > 1 for some in wanted) >= _FEWEST_TWO
     source = list(range(len(kept)))
     seconds: list[str] = [some[1] if len(some) > 1 else "" for some in wanted]
-    weight, several, pair = [1.0] * len(kept), [1.0] * len(kept), [False] * len(kept)
+    weight, several, pair = [row.weight for row in kept], [1.0] * len(kept), [False] * len(kept)
     for number in np.unique(fold).tolist():
         inside = np.flatnonzero(fold == number).tolist()
         some = [texts[at] for at in inside]

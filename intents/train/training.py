@@ -8,7 +8,7 @@ What never may: a figure chosen by hand for our own labels: anybody's labels in 
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -38,6 +38,7 @@ from intents.train.rows import widest as longest
 from intents.train.scope import fit_scope
 from intents.train.search import Setting, choose
 from intents.train.second import Wishes, fit_second
+from intents.train.taught import learnable, overruled
 
 _START = {4: 3, 5: 5}  # where the search starts, by the widest n-gram of the script
 _LARGEST = 4_000_000  # bytes; half the size limit: fewer cache misses, same figures
@@ -45,12 +46,18 @@ _LARGEST = 4_000_000  # bytes; half the size limit: fewer cache misses, same fig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a caller may set: the stated risk and its certainty, the seed, whether a better model may be replaced."""
+    """What a caller may set: the stated risk and its certainty, the seed, whether a better model may be replaced.
+
+    `taught`: rows that a shop's people labelled, learned from beside the data (see `intents.train.taught`). `tell`: hears of every step
+    (done, of, what).
+    """
 
     risk: float = 0.05
     certainty: float = 0.95
     seed: int = 0
     force: bool = False
+    taught: tuple[LabelledText, ...] = ()
+    tell: Callable[[int, int, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +86,9 @@ def train(data: Path, out: Path, taxonomy: Path | None = None, plan: Plan | None
 def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, plan: Plan) -> Trained:
     """Train on rows in memory; see `train`."""
     kept, exam = split_exam(rows)
-    with steps(20) as done:
+    taught_rows = learnable(plan.taught, exam)
+    kept = (*overruled(kept, taught_rows), *taught_rows)
+    with steps(20, plan.tell) as done:
         taught = learned(kept, catalogue, plan.seed)
         task, widest = taught.task, longest(taught.kept)
         done("features")
@@ -115,13 +124,13 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
     about = {
         "metrics": metrics,
         "promise": known.promise,
-        "data": {"rows": task.asked, "sha256": _data_hash(taught.kept), "folds": taught.by, "exam": len(exam)},
+        "data": {"rows": task.asked, "sha256": data_hash(taught.kept), "folds": taught.by, "exam": len(exam)}
+        | ({"taught": len(taught_rows)} if taught_rows else {}),
         "setting": {"strength": setting.strength, "balanced": setting.balanced, **asdict(setting.spec), "idf": setting.idf},
         "risk": plan.risk,
         "certainty": plan.certainty,
         "seed": plan.seed,
-        "versions": {name: metadata.version(name) for name in ("numpy", "scikit-learn", "scipy", "opencc", "rjieba")}
-        | {"python": ".".join(platform.python_version_tuple()[:2])},
+        "versions": versions(),
     }
     version = save_model(out, parts, about)
     (out / "MODEL_CARD.md").write_text(card(read_manifest(out)), encoding="utf-8")
@@ -132,6 +141,12 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
         doubts=doubts(texts, label, taught.intents.classes, known.probability),
         label_next=label_next(texts, label, taught.intents.classes, known.probability),
     )
+
+
+def versions() -> dict[str, str]:
+    """Name what a training rests on."""
+    found = {name: metadata.version(name) for name in ("numpy", "scikit-learn", "scipy", "opencc", "rjieba")}
+    return found | {"python": ".".join(platform.python_version_tuple()[:2])}
 
 
 def _told(done: Steps) -> Any:
@@ -185,7 +200,8 @@ def _plain(value: float) -> float | None:
     return None if np.isnan(value) else round(value, 4)
 
 
-def _data_hash(rows: Sequence[LabelledText]) -> str:
+def data_hash(rows: Sequence[LabelledText]) -> str:
+    """Give the hash of what was learned from."""
     digest = hashlib.sha256()
     for row in rows:
         digest.update(json.dumps([row.text, row.intents, row.sentiment, row.view], ensure_ascii=False).encode())

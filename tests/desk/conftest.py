@@ -14,7 +14,7 @@ import sqlalchemy as sql
 from fastapi import FastAPI
 from httpx2 import Response
 
-from bot.desk import DeskDoors, create_desk, hash_password
+from bot.desk import DeskDoors, School, create_desk, hash_password
 from bot.gate import GateContext, Refusal, Verdict
 from bot.gate.approved import _approve
 from bot.messages import ConversationState, Draft, Finding, Holder, Platform
@@ -26,6 +26,7 @@ from bot.store.moments import to_row
 from bot.store.record import state_to_json
 from bot.store.tables import conversations, lines, outbox, outcomes, sessions
 from bot.store.transactions import writing
+from tests.desk.school import SmallReader, a_school
 
 with warnings.catch_warnings():
     # Starlette would rather have a client that is not yet packaged with it; the old one is what we install.
@@ -148,6 +149,8 @@ class Clock:
 @dataclass
 class Place:
     desk: Kept
+    school: School
+    reader: SmallReader
     accounts: SqlAccounts
     changes: SqlChanges
     gate: SmallGate
@@ -227,7 +230,8 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
     kept.put("other", talk("c-9", urgent=False, reason="model.unsure", lines=(line(1, "buyer", "别家的话"),)), NOW)
     accounts.add_agent(replace(MEI, shops=("demo",)))
     accounts.add_agent(replace(MEI, name="lan"))
-    changes = SqlChanges(engine)
+    changes, reader = SqlChanges(engine), SmallReader()
+    school = a_school(engine, reader, clock)
     doors = DeskDoors(
         desk=kept.desk,
         seats=kept.seats,
@@ -237,6 +241,7 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
         accounts=accounts,
         tries=SqlTries(engine),
         audit=SqlAudit(engine, b"key"),
+        school=school,
         setup_code="开台",
         gates=dict.fromkeys(("demo", "other"), gate),
         shops={"demo": a_shop("demo"), "other": a_shop("other")},
@@ -247,7 +252,17 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
     app.include_router(router, prefix="/desk")
     base = "https://testserver" if secure else "http://testserver"
     client = TestClient(app, base_url=base, follow_redirects=False)
-    return Place(desk=kept, accounts=accounts, changes=changes, gate=gate, clock=clock, client=client, routes=router.routes)
+    return Place(
+        desk=kept,
+        school=school,
+        reader=reader,
+        accounts=accounts,
+        changes=changes,
+        gate=gate,
+        clock=clock,
+        client=client,
+        routes=router.routes,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def doors(tmp_path: Path, told: Told, demo: Shop, gates: dict[Platform, Gate], r
         shops=shops,
         desk=SqlDesk(engine),
         health=SqlHealth(engine),
-        model_version="test",
+        model_version=lambda: "test",
     )
     queue.close()
     engine.dispose()

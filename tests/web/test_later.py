@@ -64,7 +64,7 @@ def doors(engine: sql.Engine, shops: dict[str, Shop], told: Told, gates: dict[Pl
         shops=shops,
         desk=SqlDesk(engine),
         health=SqlHealth(engine),
-        model_version="test",
+        model_version=lambda: "test",
     )
     queue.close()
     receipts.close()

@@ -3,6 +3,7 @@
 import * as alarm from "/desk/static/alarm.js";
 import * as keys from "/desk/static/keys.js";
 import * as live from "/desk/static/live.js";
+import * as teach from "/desk/static/teach.js";
 import * as write from "/desk/static/write.js";
 
 const two = (number) => String(number).padStart(2, "0");
@@ -125,6 +126,7 @@ if ((turns || queue) && location.search) history.replaceState(null, "", location
 walkRows();
 keys.start();
 alarm.start();
+teach.start();
 live.start();
 tick();
 setInterval(tick, 1000);

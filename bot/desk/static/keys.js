@@ -1,6 +1,6 @@
 // Every action by a key: an element with data-key is clicked, or focused where it takes words. The sheet of all keys opens by "?".
 
-const TYPED = "input, textarea, select, [contenteditable]";
+const TYPED = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 export function start() {
   const sheet = document.getElementById("keys");

@@ -2,10 +2,11 @@
 
 from intents.model.quality.calibration import calibration_error, reliability
 from intents.model.quality.ranking import answered_share, auroc, risk_coverage
-from intents.model.quality.report import Comparison, Curves, LabelFigures, Mistake, PromiseFigures, Report, ViewFigures
+from intents.model.quality.report import NOT_WORSE, Comparison, Curves, LabelFigures, Mistake, PromiseFigures, Report, ViewFigures
 from intents.model.quality.right import macro_f1, paired_bootstrap, upper_bound
 
 __all__ = [
+    "NOT_WORSE",
     "Comparison",
     "Curves",
     "LabelFigures",

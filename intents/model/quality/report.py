@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+NOT_WORSE = 0.2  # of the resamples: in fewer of them the new model holds its ground
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelFigures:
@@ -58,7 +60,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two models on the same rows: new - old accuracy with its 95 % interval and the share of resamples where new is not worse."""
+    """Two models on the same rows: new - old accuracy with its 95 % interval and the share of resamples where new is not worse.
+
+    `changed`: how many rows the new one has right and the old one wrong, and the other way round.
+    """
 
     baseline_version: str
     baseline_accuracy: float
@@ -66,6 +71,12 @@ class Comparison:
     low: float
     high: float
     not_worse: float
+    changed: tuple[int, int] = (0, 0)
+
+    @property
+    def worse(self) -> bool:
+        """Tell whether the new model is worse than chance explains: what no new model may be that takes an old one's place."""
+        return self.difference < 0 and self.not_worse < NOT_WORSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

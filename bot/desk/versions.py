@@ -1,0 +1,166 @@
+"""The model of this installation: training it anew, what the new one would change, promoting or refusing it, and going back.
+
+One model answers for all shops, so that only who may see all of them decides. Whether a model is worse is measured, never argued here:
+a worse one takes over with a reason on record, or not at all.
+"""
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from bot.desk.forms import Form, posted
+from bot.desk.house import House
+from bot.desk.sessions import SignedIn
+from bot.lessons import Standing
+from bot.staff import Deed
+from bot.versions import Candidate, Promotion, TrainingState
+
+MODEL = "/desk/teaching/model"
+TOLD = frozenset(("begun", "running", "cancelled", "promoted", "refused", "back", "shops", "stale", "reason", "late", "nothing"))
+SHOWN = 6
+LONGEST_REASON, SHORTEST_REASON = 400, 4
+
+
+def add_versions(router: APIRouter, house: House) -> None:
+    """Register the model's page, the fragment with a training's progress, and every step."""
+    page_of = _Versions(house)
+
+    @router.get("/teaching/model")
+    def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        asked = request.query_params
+        return page_of.page(house.sessions.required(request), asked.get("at", ""), asked.get("told", ""))
+
+    @router.get("/teaching/job")
+    def job() -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        return page_of.job()
+
+    @router.post("/teaching/train")
+    async def train(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(page_of.train, request, form)
+
+    @router.post("/teaching/cancel")
+    async def cancel(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(page_of.cancel, request, form)
+
+    @router.post("/teaching/promote/{version}")
+    async def promote(request: Request, version: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(page_of.promote, request, form, version)
+
+    @router.post("/teaching/refuse/{version}")
+    async def refuse(request: Request, version: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(page_of.refuse, request, form, version)
+
+    @router.post("/teaching/back/{version}")
+    async def back(request: Request, version: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        form = await posted(request)
+        return await run_in_threadpool(page_of.back, request, form, version)
+
+
+class _Versions:
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._school = house.doors.school
+
+    def page(self, who: SignedIn, at: str, told: str) -> Response:
+        school, now = self._school, self._house.doors.clock()
+        candidates = school.versions.candidates(SHOWN)
+        wanted = next((one for one in candidates if one.version == at), candidates[0] if candidates else None)
+        serving = self._serving()
+        history = school.versions.history(SHOWN)
+        return self._house.pages.page(
+            "model.html",
+            who=who,
+            serving=serving,
+            loaded=school.reader.version,
+            shipped=school.shipped,
+            training=school.trainings.newest(now),
+            approved=school.lessons.counts(tuple(self._house.doors.shops))[Standing.APPROVED],
+            one=wanted,
+            stale=wanted is not None and wanted.baseline != serving,
+            others=[one for one in candidates if one is not wanted],
+            changes=() if wanted is None else self._changes(who, wanted),
+            history=history,
+            earlier=self._earlier(history, serving),
+            mine=self._all_shops(who),
+            labels=self._house.labels,
+            told=told if told in TOLD else "",
+            longest=LONGEST_REASON,
+            now=now,
+        )
+
+    def job(self) -> Response:
+        training = self._school.trainings.newest(self._house.doors.clock())
+        return self._house.pages.page("job.html", training=training, labels=self._house.labels)
+
+    def train(self, request: Request, form: Form) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        if not self._all_shops(who):
+            return _to("shops")
+        return _to("begun" if self._school.trainer.start(who.name) else "running")
+
+    def cancel(self, request: Request, form: Form) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        newest = self._school.trainings.newest(self._house.doors.clock())
+        if not self._all_shops(who):
+            return _to("shops")
+        if newest is None or newest.state is not TrainingState.RUNNING or not self._school.trainings.cancel(newest.id):
+            return _to("nothing")
+        return _to("cancelled")
+
+    def promote(self, request: Request, form: Form, version: str) -> Response:
+        who, reason = self._house.sessions.required_to_change(request, form), form.get("reason", "").strip()[:LONGEST_REASON]
+        found = self._school.versions.candidate(version)
+        if found is None:
+            raise HTTPException(404)
+        if not self._all_shops(who):
+            return _to("shops")
+        if found.baseline != self._serving():  # it was compared with another one
+            return _to("stale", version)
+        if found.worse and len(reason) < SHORTEST_REASON:
+            return _to("reason", version)
+        if found.worse:
+            self._record(who, "promote-worse", f"{version}: {reason}")
+        return self._let_serve(who, version, reason, "promoted")
+
+    def refuse(self, request: Request, form: Form, version: str) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        if not self._all_shops(who):
+            return _to("shops")
+        return _to("refused" if self._school.versions.refuse(version) else "nothing", version)
+
+    def back(self, request: Request, form: Form, version: str) -> Response:
+        who = self._house.sessions.required_to_change(request, form)
+        if not self._all_shops(who):
+            return _to("shops")
+        if version != self._school.shipped and version not in {one.version for one in self._school.versions.history(1000)}:
+            raise HTTPException(404)  # only what has served before is gone back to
+        return self._let_serve(who, None if version == self._school.shipped else version, "", "back")
+
+    def _let_serve(self, who: SignedIn, version: str | None, reason: str, told: str) -> Response:
+        promotion = Promotion(version=version, by=who.name, at=self._house.doors.clock(), reason=reason)
+        done = self._school.versions.promote(promotion, instead=self._school.versions.serving())
+        return _to(told if done else "late", version or "")
+
+    def _record(self, who: SignedIn, action: str, about: str) -> None:
+        self._house.doors.audit.record(Deed(agent=who.name, action=action, about=about), self._house.doors.clock())
+
+    def _serving(self) -> str:
+        return self._school.versions.serving() or self._school.shipped
+
+    def _earlier(self, history: tuple[Promotion, ...], serving: str) -> list[str]:
+        names = [one.version or self._school.shipped for one in history]
+        return [name for name in dict.fromkeys((*names, self._school.shipped)) if name != serving]
+
+    def _all_shops(self, who: SignedIn) -> bool:
+        return set(who.shops) == set(self._house.doors.shops)
+
+    def _changes(self, who: SignedIn, one: Candidate) -> list[object]:
+        return [change for change in one.report.get("week", {}).get("changes", ()) if change["shop"] in who.shops]
+
+
+def _to(told: str, version: str = "") -> Response:
+    return RedirectResponse(f"{MODEL}?told={told}" + (f"&at={version}" if version.isalnum() else ""), status_code=303)

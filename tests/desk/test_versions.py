@@ -1,0 +1,142 @@
+"""The model's page: training, comparing, promoting, refusing, going back; a worse model only with a reason on record."""
+
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sql
+
+from bot.store.tables import audit
+from bot.versions import Artefact, Candidate, TrainingState
+from tests.desk.conftest import MEI, NOW
+
+if TYPE_CHECKING:
+    from tests.desk.conftest import Place
+
+FIXED = {"rows": 500, "old": 0.9, "new": 0.91, "difference": 0.01, "low": -0.002, "high": 0.02, "not_worse": 0.9, "gained": 8, "lost": 3}
+SIDE = {"action": "handoff", "reason": "model.unsure", "understood": [], "text": "稍等，请同事来看"}
+REPORT: dict[str, Any] = {
+    "fixed": {**FIXED, "worse": False},
+    "worse": False,
+    "lessons": {"rows": 3, "old": 0, "new": 2, "open": [{"shop": "demo", "text": "票咋整", "wanted": ["invoice"], "said": "refund"}]},
+    "week": {
+        "messages": 40,
+        "conversations": 12,
+        "changed": 2,
+        "kinds": {"action": 2},
+        "moves": [["handoff", "reply", 2]],
+        "changes": [
+            {
+                "shop": "demo",
+                "conversation": "c",
+                "buyer": "票咋弄",
+                "differs": ["action"],
+                "old": SIDE,
+                "new": {**SIDE, "action": "reply", "text": "可以开"},
+            },
+            {"shop": "gone", "conversation": "c", "buyer": "不在的店", "differs": ["action"], "old": SIDE, "new": SIDE},
+        ],
+    },
+    "approved": 3,
+    "learned": 3,
+    "rows": 46000,
+}
+WORSE = {**REPORT, "worse": True, "fixed": {**FIXED, "difference": -0.05, "new": 0.85, "worse": True}}
+
+
+@pytest.fixture
+def boss(place: "Place") -> "Place":
+    """Somebody who sees every shop."""
+    assert place.log_in(name="lan").status_code == 303
+    return place
+
+
+def keep(place: "Place", version: str, baseline: str = "small-1", report: dict[str, Any] = REPORT) -> None:
+    made = Candidate(version=version, baseline=baseline, by="mei", at=NOW, report=report)
+    place.school.versions.keep(made, Artefact(manifest=b"{}", arrays=b""))
+
+
+def step(place: "Place", what: str, **form: str) -> str:
+    answer = place.post(f"/desk/teaching/{what}", **form)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].partition("told=")[2].partition("&")[0]
+
+
+def test_a_training_is_begun_once_seen_and_cancelled(boss: "Place") -> None:
+    assert "还没有训练过" in boss.client.get("/desk/teaching/model").text
+    assert step(boss, "train") == "begun"
+    assert step(boss, "train") == "running"
+    training = boss.school.trainings.newest(NOW)
+    assert training is not None
+    boss.school.trainings.beat(training.id, (2, 5, "final fit"), NOW)
+    for page in ("/desk/teaching/model", "/desk/teaching/job"):
+        text = boss.client.get(page).text
+        assert 'max="5" value="2"' in text
+        assert "正在学权重" in text
+    assert step(boss, "cancel") == "cancelled"
+    assert not boss.school.trainings.beat(training.id, (2, 5, ""), NOW)
+    boss.school.trainings.end(training.id, replace(training, state=TrainingState.FAILED, error="killed 9"), NOW)
+    assert "训练被系统强行结束了" in boss.client.get("/desk/teaching/model").text
+    assert step(boss, "cancel") == "nothing"
+
+
+def test_the_comparison_is_shown_and_the_model_promoted_and_rolled_back(boss: "Place") -> None:
+    keep(boss, "v1")
+    text = boss.client.get("/desk/teaching/model").text
+    for words in ("90.0% → 91.0%", "看不出差别", "新对 8 句，新错 3 句", "2 句会不一样", "转人工变回答 2 句", "票咋弄", "可以开", "0 → 2"):
+        assert words in text, words
+    assert "不在的店" not in text
+    assert step(boss, "promote/v1") == "promoted"
+    assert boss.school.versions.serving() == "v1"
+    assert "换回" in boss.client.get("/desk/teaching/model").text
+    assert step(boss, "back/small-1") == "back"
+    assert boss.school.versions.serving() is None
+    assert step(boss, "back/v1") == "back"
+    assert boss.school.versions.serving() == "v1"
+
+
+def test_a_worse_model_needs_a_reason_that_stands_in_the_trail(boss: "Place") -> None:
+    keep(boss, "v2", report=WORSE)
+    assert "更差" in boss.client.get("/desk/teaching/model").text
+    assert step(boss, "promote/v2") == "reason"
+    assert step(boss, "promote/v2", reason="  好 ") == "reason"
+    assert boss.school.versions.serving() is None
+    reason = "新品上市的话只有它听得懂"
+    assert step(boss, "promote/v2", reason=reason) == "promoted"
+    assert boss.school.versions.history(1)[0].reason == reason
+    with boss.desk.engine.connect() as connection:
+        told = connection.execute(sql.select(audit.c.about).where(audit.c.action == "promote-worse")).scalar_one()
+    assert told == f"v2: {reason}"
+    assert reason in html.unescape(boss.client.get("/desk/teaching/model").text)
+
+
+def test_what_was_compared_with_another_model_is_not_promoted(boss: "Place") -> None:
+    keep(boss, "v1")
+    keep(boss, "v2")
+    step(boss, "promote/v1")
+    assert step(boss, "promote/v2") == "stale"
+    assert boss.school.versions.serving() == "v1"
+
+
+def test_a_refused_model_stays_refused_and_what_serves_is_not_refused(boss: "Place") -> None:
+    keep(boss, "v1")
+    assert step(boss, "refuse/v1") == "refused"
+    assert "不用" in boss.client.get("/desk/teaching/model").text
+    step(boss, "promote/v1")
+    assert step(boss, "refuse/v1") == "nothing"
+
+
+def test_nothing_that_never_served_is_gone_back_to(boss: "Place") -> None:
+    keep(boss, "v1")
+    assert boss.post("/desk/teaching/back/v1").status_code == 404
+    assert boss.post("/desk/teaching/promote/v9").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["train", "cancel", "promote/v1", "refuse/v1", "back/small-1"])
+def test_only_who_sees_all_shops_decides(inside: "Place", what: str) -> None:
+    keep(inside, "v1")
+    assert MEI.shops is None  # as added to the place, for one shop only
+    assert step(inside, what) == "shops"
+    assert inside.school.versions.serving() is None
+    assert inside.school.trainings.newest(NOW) is None
