@@ -8,7 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,14 +51,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    data = tmp_path_factory.mktemp("serve")
+    with serving(tmp_path_factory.mktemp("serve"), {}) as running:
+        yield running
+
+
+@contextmanager
+def serving(data: Path, environment: Mapping[str, str]) -> Iterator[Service]:
+    """Run a service over a data folder of its own, with more in its environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--data-dir", str(data)]
     with (data / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "XIAOER_LEASE_SECONDS": str(LEASE_S)})
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"XIAOER_LEASE_SECONDS": str(LEASE_S)} | dict(environment)
+        )
     try:
         _wait(f"{address}/readyz", process, data / "log")
         name, password = (data / "demo-login.txt").read_text(encoding="utf-8").split()
