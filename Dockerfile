@@ -6,6 +6,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY bot bot
 COPY intents intents
 COPY models models
+COPY training_data training_data
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . && useradd --create-home xiaoer && mkdir /data && chown xiaoer /data
 USER xiaoer
 VOLUME /data

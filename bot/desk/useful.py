@@ -7,6 +7,8 @@ from bot.lessons import Unsure
 from intents import IntentPrediction
 from intents.dataset import likeness, near_pairs
 
+MOST = 300  # kinds of message that are looked at more closely: the most frequent, then the newest
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -35,7 +37,7 @@ def useful(
         if one.text.strip():
             groups.setdefault(likeness(one.text), []).append(one)
     fresh = [some for name, some in groups.items() if name not in known]
-    merged = _merged(fresh)
+    merged = sorted(_merged(fresh), key=lambda some: (-len(some), -some[0].line))[:MOST]
     predictions = predict([some[0].text for some in merged])
     asked = [
         Asked(newest=some[0], like=len(some), prediction=one, near=distance(one, least_scope))

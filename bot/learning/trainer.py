@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import IO
 from bot.errors import StoreUnavailable
 from bot.versions import Training, Trainings, TrainingState
 
+RETRAIN = (sys.executable, "-m", "bot.cli", "retrain", "--leash")
 BEAT_S = 1.0
 GENTLE = 10
 GRACE_S = 5.0
@@ -30,10 +32,12 @@ log = logging.getLogger("xiaoer.learning")
 class ProcessTrainer:
     """`Trainer` with a command of its own: its output's lines are `3/8 what comes next` and, last, `version NAME`."""
 
-    def __init__(self, trainings: Trainings, command: Sequence[str], environment: Mapping[str, str], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, trainings: Trainings, environment: Mapping[str, str], clock: Callable[[], datetime], command: Sequence[str] = RETRAIN
+    ) -> None:
         self._trainings = trainings
         self._command = list(command)
-        self._environment = dict(environment)
+        self._environment = {**environment, "OMP_NUM_THREADS": "1"}
         self._clock = clock
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None

@@ -27,7 +27,7 @@ class Place:
         self.trainers: list[ProcessTrainer] = []
 
     def trainer(self, code: str) -> ProcessTrainer:
-        made = ProcessTrainer(self.trainings, [sys.executable, "-c", code], os.environ, lambda: datetime.now(UTC))
+        made = ProcessTrainer(self.trainings, os.environ, lambda: datetime.now(UTC), [sys.executable, "-c", code])
         self.trainers.append(made)
         return made
 
@@ -102,6 +102,6 @@ def test_the_end_of_the_service_ends_the_training_and_says_so(place: Place) -> N
 
 
 def test_a_command_that_is_not_there_is_told(place: Place, tmp_path: Path) -> None:
-    trainer = ProcessTrainer(place.trainings, [str(tmp_path / "nothing")], os.environ, lambda: datetime.now(UTC))
+    trainer = ProcessTrainer(place.trainings, os.environ, lambda: datetime.now(UTC), [str(tmp_path / "nothing")])
     trainer.start("mei")
     assert "nothing" in place.ended().error
