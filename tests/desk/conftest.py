@@ -15,9 +15,7 @@ from fastapi import FastAPI
 from httpx2 import Response
 
 from bot.desk import DeskDoors, School, create_desk, hash_password
-from bot.gate import GateContext, Refusal, Verdict
-from bot.gate.approved import _approve
-from bot.messages import ConversationState, Draft, Finding, Holder, Platform
+from bot.messages import ConversationState, Holder, Platform
 from bot.ports import Line, Transcript
 from bot.shop import Couriers, Invoice, Shop, ShopFile
 from bot.staff import Agent, Role, Session
@@ -26,6 +24,7 @@ from bot.store.moments import to_row
 from bot.store.record import state_to_json
 from bot.store.tables import conversations, lines, outbox, outcomes, sessions
 from bot.store.transactions import writing
+from tests.desk.gate import SmallGate
 from tests.desk.school import SmallReader, a_school
 
 with warnings.catch_warnings():
@@ -112,30 +111,6 @@ class Kept:
         with self.engine.connect() as connection:
             rows = connection.execute(sql.select(lines, outbox.c.verdict).join(outbox, outbox.c.line == lines.c.id).order_by(lines.c.id))
             return [(row.shop, row.conversation, row.author.removeprefix("human:"), row.text) for row in rows]
-
-
-class SmallGate:
-    """Refuses one word; keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Draft, GateContext]] = []
-
-    def review(self, draft: Draft, context: GateContext) -> Verdict:
-        self.asked.append((draft, context))
-        start = draft.text.find("微信")
-        if start < 0:
-            return _approve((draft.text, f"v-{len(self.asked)}", hashlib.sha256(draft.text.encode()).hexdigest(), "small", draft))
-        finding = Finding(
-            rule="contact.wechat",
-            family="off_platform",
-            start=start,
-            end=start + 2,
-            excerpt="微信",
-            why="不能引导买家到平台外",
-            source="平台规则 A1",
-            penalty="扣保证金",
-        )
-        return Refusal(findings=(finding,), suggestion='在这里说就"可以"', ruleset="small")
 
 
 class Clock:
