@@ -84,10 +84,7 @@ class Brain:
 
 
 def build_brain(settings: Settings, model: IntentModel | None = None, reader: LiveModel | None = None) -> Brain:
-    """Read the model, the rules, the answers and the shops; raises one plain sentence for whatever is missing or broken.
-
-    `model`: one that was read already; `reader`: what understands in its place (the version that serves now).
-    """
+    """Read model (or take `model`, `reader` in its place), rules, answers and shops; one plain sentence for what is missing or broken."""
     model = model or read_model(settings.model_dir)
     book = load_book()
     shops = LiveShops(
