@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,8 @@ import typer
 
 from bot.cli.logs import LOGGING
 from bot.settings import Settings, from_environment, to_environment
+
+GRACE_S = 5  # for requests under way when the service is told to stop
 
 
 def fresh_folder(path: Path) -> Path:
@@ -34,6 +37,7 @@ def serve(
     """Serve the webhook, the chat page (/), the desk (/desk) and the API's documentation (/docs)."""
     import uvicorn
 
+    from bot.web.patience import PatientProtocol
     from bot.wiring import DEMO_LOGIN, SETUP_CODE, build_app, settled
 
     found = from_environment(os.environ)
@@ -55,18 +59,18 @@ def serve(
     if (data_dir / SETUP_CODE).exists():
         code = (data_dir / SETUP_CODE).read_text(encoding="utf-8").strip()
         typer.echo(f"xiaoer: set up the desk's first administrator at {where}/desk/setup with the code {code}", err=True)
+    listening = partial(
+        uvicorn.run,
+        host=host,
+        port=port,
+        http=PatientProtocol,
+        log_level="warning",
+        log_config=LOGGING,
+        timeout_graceful_shutdown=GRACE_S,
+    )
     if workers == 1:
-        uvicorn.run(settled(app), host=host, port=port, log_level="warning", log_config=LOGGING, timeout_graceful_shutdown=5)
+        listening(settled(app))
         return
     os.environ.update(to_environment(settings))
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(fresh_folder(data_dir / "metrics")))  # any worker tells the counts of all
-    uvicorn.run(
-        "bot.wiring:serve_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        log_config=LOGGING,
-        timeout_graceful_shutdown=5,
-    )
+    listening("bot.wiring:serve_app", factory=True, workers=workers)

@@ -1,24 +1,22 @@
-"""The thread that has replies sent: it settles what came back and claims what is due in turns, and a few others do the sending.
+"""Has replies sent: one thread settles what came back and claims what is due in turns, and a few others do the sending.
 
 A report that can't be recorded is kept until it can; one that is lost with the process leaves a parcel whose lease runs out.
 """
 
 import logging
 import queue
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery.backoff import Backoff
-from bot.delivery.bell import Bell
 from bot.delivery.breaker import Breaker
-from bot.errors import FateUnknown, NotSent, StoreUnavailable
+from bot.delivery.rounds import Rounds
+from bot.errors import FateUnknown, NotSent
 from bot.traffic import Change, Deliveries, Fate, Parcel, Report, Sender, Terms, Wanted
 
 LOOK_S = 0.5
-AGAIN_S = 1.0
 log = logging.getLogger("xiaoer.delivery")
 
 
@@ -51,46 +49,27 @@ class Courier:
         self._breaker = breaker
         self._at_once = at_once
         self._lease = lease
-        self._bell = Bell()
-        self._ending = threading.Event()
         self._back: queue.SimpleQueue[Report] = queue.SimpleQueue()
         self._reports: list[Report] = []
         self._away = 0
         self._senders = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="sender")
-        self._thread = threading.Thread(target=self._work, name="courier", daemon=True)
+        self._rounds = Rounds(self._round, name="courier", topic="outbox", every_s=LOOK_S, unfinished=self._has_some_away)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._rounds.start()
 
     def heard(self, change: Change) -> None:
         """Wake up where replies may have been queued."""
-        if change.topic == "outbox" or change.shop is None:
-            self._bell.ring()
+        self._rounds.heard(change)
 
     def stop(self) -> None:
         """Let what is on its way arrive, record it, and end; what is queued stays queued."""
-        self._ending.set()
-        self._bell.ring()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._rounds.stop()
         self._senders.shutdown()
 
-    def _work(self) -> None:
-        while not self._ending.is_set() or self._away or self._reports:
-            try:
-                busy = self._round()
-            except StoreUnavailable as fault:
-                log.warning("the courier waits for the database: %s", fault)
-                if self._ending.is_set() and not self._away:
-                    return  # the leases tell the next process
-                self._ending.wait(AGAIN_S)
-                continue
-            except Exception:
-                log.exception("unforeseen fault of the courier")
-                busy = False
-            if not busy:
-                self._bell.wait(LOOK_S)
+    def _has_some_away(self) -> bool:
+        return self._away > 0 or bool(self._reports)
 
     def _round(self) -> bool:
         while not self._back.empty():
@@ -104,7 +83,7 @@ class Courier:
             self._deliveries.settle(self._reports, self._clock())
             self._reports.clear()
         free = self._at_once - self._away
-        if free <= 0 or self._ending.is_set():
+        if free <= 0 or self._rounds.ending:
             return False
         most = 1 if self._breaker.cautious() else free
         closed = self._breaker.closed_to()
@@ -129,7 +108,7 @@ class Courier:
                 log.exception("unforeseen fault while sending")
             report = self._unknown(parcel, route, str(fault) or type(fault).__name__)
         self._back.put(report)
-        self._bell.ring()
+        self._rounds.ring()
 
     def _send(self, route: Route, parcel: Parcel, latest: float) -> str | None:
         if self._breaker.clock() > latest:  # this process was frozen: somebody else may have the parcel by now

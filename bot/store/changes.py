@@ -71,8 +71,7 @@ class SqlChanges:
                     if self._end.is_set():
                         break
         finally:
-            connection.detach()
-            connection.close()  # a listening connection goes back into no pool
+            connection.invalidate()  # a listening connection goes back into no pool, and a lost one has nothing to take leave of
 
     def _watch(self) -> None:
         # The counter moves at every commit of another connection, of whatever process.

@@ -32,7 +32,7 @@ class SqlDeliveries:
         """Hand out what is due; see `bot.traffic.Deliveries`."""
         with reading(self._engine) as connection:
             due = [(row.shop, row.conversation) for row in connection.execute(_due(wanted, now))]
-            dead = connection.execute(sql.select(outbox.c.id).where(*_overdue(now)).limit(1)).first() is not None
+            dead = connection.execute(sql.select(outbox.c.id).where(*_overdue(wanted, now)).limit(1)).first() is not None
         if not due and not dead:
             return ()
         with writing(self._engine) as connection:
@@ -124,22 +124,29 @@ def _due(wanted: Wanted, now: datetime) -> sql.Select[*tuple[Any, ...]]:
     closed = [sql.and_(outbox.c.shop == shop, outbox.c.channel == channel) for shop, channel in wanted.closed]
     return (
         sql.select(outbox.c.shop, outbox.c.conversation)
-        .where(outbox.c.state == Fate.QUEUED.value, outbox.c.due <= to_row(now), ~open_before, *(~one for one in closed))
+        .where(*_now_due(now), ~open_before, *(~one for one in closed))
         .order_by(outbox.c.id)
         .limit(wanted.most)
     )
 
 
-def _overdue(now: datetime) -> tuple[sql.ColumnElement[bool], ...]:
-    return outbox.c.state == Fate.SENDING.value, outbox.c.lease < to_row(now)
+def _now_due(now: datetime) -> tuple[sql.ColumnElement[bool], ...]:
+    # What was never tried was due when it was queued, whatever a clock that was set back since says.
+    return outbox.c.state == Fate.QUEUED.value, sql.or_(outbox.c.due <= to_row(now), outbox.c.attempts == 0)
+
+
+def _overdue(wanted: Wanted, now: datetime) -> tuple[sql.ColumnElement[bool], ...]:
+    # No lease ends so far ahead: the clock was set back.
+    over = sql.or_(outbox.c.lease < to_row(now), outbox.c.lease > to_row(now + 2 * wanted.lease))
+    return outbox.c.state == Fate.SENDING.value, over
 
 
 def _recover(connection: sql.Connection, wanted: Wanted, now: datetime) -> None:
     safe = [name for name, terms in wanted.terms.items() if terms.idempotent]
     gone = "the sender died or lost its line before it could report"
-    again = outbox.update().where(*_overdue(now), outbox.c.channel.in_(safe))
+    again = outbox.update().where(*_overdue(wanted, now), outbox.c.channel.in_(safe))
     connection.execute(again.values(state=Fate.QUEUED.value, due=to_row(now), lease=None, error=gone))
-    lost = outbox.update().where(*_overdue(now), outbox.c.channel.not_in(safe))
+    lost = outbox.update().where(*_overdue(wanted, now), outbox.c.channel.not_in(safe))
     connection.execute(lost.values(state=Fate.UNCERTAIN.value, settled=to_row(now), lease=None, error=gone))
 
 
@@ -153,7 +160,7 @@ def _heads(held: Sequence[Key], now: datetime) -> sql.Select[*tuple[Any, ...]]:
     return (
         sql.select(outbox, lines.c.at)
         .join(lines, lines.c.id == outbox.c.line)
-        .where(outbox.c.id.in_(first), outbox.c.state == Fate.QUEUED.value, outbox.c.due <= to_row(now))
+        .where(outbox.c.id.in_(first), *_now_due(now))
         .order_by(outbox.c.id)
         .with_for_update(skip_locked=True, of=outbox)
     )

@@ -88,11 +88,12 @@ def _row(one: Incoming, now: datetime) -> dict[str, Any]:
 
 def _ripe(now: datetime) -> sql.Select[*tuple[Any, ...]]:
     moment = to_row(now)
+    set_back = sql.func.min(inbox.c.received) > moment  # it came "later" than now: the clock was set back, and its times mean nothing
     return (
         sql.select(inbox.c.shop, inbox.c.conversation)
         .where(inbox.c.state == "waiting")
         .group_by(inbox.c.shop, inbox.c.conversation)
-        .having(sql.or_(sql.func.max(inbox.c.due) <= moment, sql.func.min(inbox.c.latest) <= moment))
+        .having(sql.or_(sql.func.max(inbox.c.due) <= moment, sql.func.min(inbox.c.latest) <= moment, set_back))
         .order_by(sql.func.min(inbox.c.id))
         .limit(CONVERSATIONS)
     )

@@ -1,16 +1,23 @@
-"""Refuses a request body that is too large before anything reads it, whether its length was announced or not."""
+"""Refuses a request body that is too large, or takes too long to arrive, before anything reads it."""
 
+import asyncio
 import json
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+BODY_S = 20.0
+
 
 class BodyLimit:
-    """ASGI middleware: a body over `largest` bytes is answered 413, and no more than that is ever held."""
+    """ASGI middleware: a body over `largest` bytes is answered 413, one that is not whole within `patience` seconds 408.
 
-    def __init__(self, app: ASGIApp, *, largest: int) -> None:
+    No more than `largest` bytes are ever held.
+    """
+
+    def __init__(self, app: ASGIApp, *, largest: int, patience: float = BODY_S) -> None:
         self._app = app
         self._largest = largest
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit, then hand the whole of it on in one piece."""
@@ -19,27 +26,40 @@ class BodyLimit:
             return
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > self._largest:
-            await self._refuse(send)
+            await self._too_large(send)
             return
+        try:
+            async with asyncio.timeout(self._patience):
+                body = await self._read(receive)
+        except TimeoutError:
+            await _refuse(send, 408, f"the body did not arrive within {self._patience:g} seconds")
+            return
+        if body is None:
+            return  # the caller went away
+        if len(body) > self._largest:
+            await self._too_large(send)
+            return
+        await self._app(scope, _replay(body, receive), send)
+
+    async def _read(self, receive: Receive) -> bytes | None:
         held = bytearray()
         while True:
             message = await receive()
             if message["type"] != "http.request":
-                return  # the caller went away
+                return None
             held += message.get("body", b"")
-            if len(held) > self._largest:
-                await self._refuse(send)
-                return
-            if not message.get("more_body", False):
-                break
-        await self._app(scope, _replay(bytes(held), receive), send)
+            if len(held) > self._largest or not message.get("more_body", False):
+                return bytes(held)
 
-    async def _refuse(self, send: Send) -> None:
-        detail = f"the body is larger than {self._largest} bytes"
-        body = json.dumps({"status": 413, "detail": detail}).encode()
-        headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
-        await send({"type": "http.response.body", "body": body})
+    async def _too_large(self, send: Send) -> None:
+        await _refuse(send, 413, f"the body is larger than {self._largest} bytes")
+
+
+async def _refuse(send: Send, status: int, detail: str) -> None:
+    body = json.dumps({"status": status, "detail": detail}).encode()
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, (b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

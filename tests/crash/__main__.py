@@ -1,13 +1,18 @@
-"""`make crash`: the long form, both databases one after the other; prints what happened and exits 1 at the first breach."""
+"""`make crash`: the long form, both databases one after the other; prints what happened, and exits 1 where there was a breach."""
 
 import argparse
 import json
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from tests.crash.lab import Plan, run
+from tests.crash.order import order, races
+
+PARTS = ("order", "races", "kills")
 
 
 def main() -> None:
@@ -21,24 +26,50 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=1.5, help="longest pause between two strikes in seconds (default 1.5)")
     parser.add_argument("--restart-every", type=int, default=50, help="kills between two crashes of PostgreSQL itself (default 50)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=PARTS, action="append", help="default: order, races, kills")
+    parser.add_argument("--talks", type=int, default=200, help="conversations whose order is watched (default 200)")
+    parser.add_argument("--each", type=int, default=50, help="messages in each of them (default 50)")
+    parser.add_argument("--rounds", type=int, default=2000, help="races of four first messages (default 2000)")
     asked = parser.parse_args()
+    parts = asked.only or PARTS
     failed = False
     for database in asked.database or ["sqlite", "postgresql"]:
-        with tempfile.TemporaryDirectory(prefix="xiaoer-crash-") as folder:
-            plan = Plan(
-                kills=asked.kills,
-                acks=asked.acks,
-                minutes=asked.minutes,
-                pause=(0.05, asked.pause),
-                restart_every=asked.restart_every,
-                seed=asked.seed,
-            )
-            result = run(database, Path(folder), plan)
-        told = asdict(result) | {"breaches": result.breaches[:20], "breaches_in_all": len(result.breaches)}
-        sys.stdout.write(json.dumps({"database": database} | told, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
-        failed = failed or bool(result.breaches) or result.late_effects > 0
+        if "order" in parts:
+            failed |= _checked(database, "order", lambda folder, at=database: order(at, folder, asked.talks, asked.each))
+        if "races" in parts:
+            failed |= _checked(database, "races", lambda folder, at=database: races(at, folder, asked.rounds))
+        if "kills" in parts:
+            failed |= _killed(database, asked)
     sys.exit(failed)
+
+
+def _checked(database: str, name: str, check: Callable[[Path], list[str]]) -> bool:
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="xiaoer-crash-") as folder:
+        found = check(Path(folder))
+    _tell({"database": database, "part": name, "seconds": round(time.monotonic() - begun, 1), "breaches": found[:20]})
+    return bool(found)
+
+
+def _killed(database: str, asked: argparse.Namespace) -> bool:
+    with tempfile.TemporaryDirectory(prefix="xiaoer-crash-") as folder:
+        plan = Plan(
+            kills=asked.kills,
+            acks=asked.acks,
+            minutes=asked.minutes,
+            pause=(0.05, asked.pause),
+            restart_every=asked.restart_every,
+            seed=asked.seed,
+        )
+        result = run(database, Path(folder), plan)
+    told = asdict(result) | {"breaches": result.breaches[:20], "breaches_in_all": len(result.breaches)}
+    _tell({"database": database, "part": "kills"} | told)
+    return bool(result.breaches) or result.late_effects > 0
+
+
+def _tell(found: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def test_thirty_kills_lose_and_double_nothing(database: str) -> None:
     if reason is not None:
         pytest.skip(reason)
     command = [sys.executable, "-m", "tests.crash", "--database", database, "--kills", "30", "--acks", "300"]
-    command += ["--pause", "0.4", "--restart-every", "12", "--minutes", "3"]
+    command += ["--only", "kills", "--pause", "0.4", "--restart-every", "12", "--minutes", "3"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
     assert done.stdout, done.stderr[-3000:]
     told = json.loads(done.stdout)
@@ -37,6 +37,19 @@ def test_thirty_kills_lose_and_double_nothing(database: str) -> None:
     assert told["uncertain"] <= 4 * told["kills"]  # at most what one node has on its way
     if database == "postgresql":
         assert told["restarts"] >= 2
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_four_processes_keep_the_order_and_begin_each_conversation_once(database: str) -> None:
+    reason = unavailable() if database == "postgresql" else None
+    if reason is not None:
+        pytest.skip(reason)
+    command = [sys.executable, "-m", "tests.crash", "--database", database, "--only", "order", "--only", "races"]
+    command += ["--talks", "24", "--each", "10", "--rounds", "40"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["part"], one["breaches"]) for one in told] == [("order", []), ("races", [])], done.stderr[-3000:]
     assert done.returncode == 0
 
 

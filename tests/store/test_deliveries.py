@@ -129,6 +129,34 @@ def test_a_sender_thought_dead_may_still_say_that_it_sent(engine: sql.Engine, sa
     assert fates(engine) == ["sent"]
 
 
+HOUR = timedelta(hours=1)
+
+
+def test_a_clock_that_is_set_back_holds_nothing_up(engine: sql.Engine, said: Callable[..., None]) -> None:
+    said("a", "1", "c-1")
+    said("a", "2", "c-2")
+    box = SqlDeliveries(engine)
+    early = datetime.now(UTC) - HOUR
+    dead, other = box.claim(wanted(), early)
+    assert {one.conversation for one in (dead, other)} == {"c-1", "c-2"}
+    before = early - HOUR
+    box.settle(sent((other,)), before)
+    assert box.claim(wanted(), early + LEASE / 2) == ()  # its sender may still live
+    [again] = box.claim(wanted(), before) or box.claim(wanted(), before)  # a lease of more than an hour was never given
+    assert again.key == dead.key
+    assert fates(engine) == ["sending", "sent"]
+
+
+def test_a_clock_that_jumps_ahead_doubles_nothing(engine: sql.Engine, said: Callable[..., None]) -> None:
+    said()
+    box = SqlDeliveries(engine)
+    parcels = box.claim(wanted(UNSAFE), NOON)
+    assert box.claim(wanted(UNSAFE), NOON + 24 * HOUR) == ()
+    assert fates(engine) == ["uncertain"]
+    box.settle(sent(parcels), NOON + 24 * HOUR)
+    assert fates(engine) == ["sent"]
+
+
 def test_a_queued_reply_is_muted_when_a_person_takes_over(engine: sql.Engine, said: Callable[..., None], approved: ApprovedReply) -> None:
     said()
     assert SqlSeats(engine).say(("demo", "c-1"), "mei", approved, datetime.now(UTC))

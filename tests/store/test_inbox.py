@@ -189,6 +189,15 @@ def test_late_work_is_a_holding_line_and_a_person(engine: sql.Engine, how: Worki
     assert (row.answer["action"], row.answer["reason"], len(row.answer["replies"])) == ("handoff", "engine.late", 1)
 
 
+def test_a_clock_that_is_set_back_makes_no_message_wait(engine: sql.Engine, how: Working) -> None:
+    box = SqlInbox(engine)
+    box.receive([incoming("a", quiet=1.5)], NOON)
+    assert box.work(how, NOON + timedelta(seconds=1)) == 0
+    assert box.work(how, NOON - timedelta(hours=1)) == 1
+    [row] = rows(engine, sql.select(outcomes))
+    assert row.answer["action"] == "reply"
+
+
 def test_many_workers_keep_every_conversations_order(engine: sql.Engine, how: Working) -> None:
     box = SqlInbox(engine)
     talks, each = 20, 10

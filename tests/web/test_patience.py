@@ -1,0 +1,113 @@
+"""Callers who never finish what they began are let go, and harm nobody else; callers who are slow but get there are heard."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from bot.web import patience
+from bot.web.limit import BodyLimit
+from bot.web.patience import PatientProtocol
+
+SHORT_S = 0.6
+HEAD = b"POST / HTTP/1.1\r\nhost: x\r\n"
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(patience, "HEAD_S", SHORT_S)
+
+    async def echo(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(await request.body())
+
+    app = Starlette(routes=[Route("/", echo, methods=["POST"])])
+    app.add_middleware(BodyLimit, largest=1000, patience=SHORT_S)
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen(128)
+        config = uvicorn.Config(app, http=PatientProtocol, log_level="critical", lifespan="off", timeout_keep_alive=30)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        yield int(door.getsockname()[1])
+        server.should_exit = True
+        thread.join(20)
+
+
+def line(port: int) -> socket.socket:
+    found = socket.create_connection(("127.0.0.1", port))
+    found.settimeout(20)
+    return found
+
+
+def rest(one: socket.socket) -> bytes:
+    """Read until the other side closes."""
+    found = b""
+    while piece := one.recv(4096):
+        found += piece
+    return found
+
+
+def heard(one: socket.socket, words: bytes) -> bool:
+    """Read until these words are there."""
+    found = b""
+    while words not in found and (piece := one.recv(4096)):
+        found += piece
+    return words in found
+
+
+@pytest.mark.parametrize("said", [b"", b"POST", HEAD, HEAD + b"x-slow: "])
+def test_a_head_that_never_ends_is_given_up(port: int, said: bytes) -> None:
+    with line(port) as one:
+        one.sendall(said)
+        assert rest(one) == b""
+
+
+def test_a_head_that_trickles_is_given_up_too(port: int) -> None:
+    begun = time.monotonic()
+    with line(port) as one, suppress(ConnectionError):
+        while time.monotonic() - begun < 20:
+            one.sendall(b"G")
+            time.sleep(SHORT_S / 10)
+    assert time.monotonic() - begun < 20
+
+
+def test_a_second_request_is_waited_for_no_longer(port: int) -> None:
+    with line(port) as one:
+        one.sendall(HEAD + b"content-length: 2\r\n\r\nab")
+        assert heard(one, b"\r\n\r\nab")
+        one.sendall(HEAD)
+        assert rest(one) == b""
+
+
+def test_a_body_that_never_comes_is_408(port: int) -> None:
+    with line(port) as one:
+        one.sendall(HEAD + b"content-length: 100\r\n\r\n{")
+        told = rest(one)
+    assert told.startswith(b"HTTP/1.1 408")
+    assert b"did not arrive" in told
+
+
+def test_who_is_slow_but_gets_there_is_heard_beside_many_who_never_do(port: int) -> None:
+    dangling = [line(port) for _ in range(50)]
+    for one in dangling:
+        one.sendall(HEAD)
+    with line(port) as one:
+        for piece in (HEAD, b"content-length: 2\r\n", b"\r\n", b"a", b"b"):
+            one.sendall(piece)
+            time.sleep(SHORT_S / 12)
+        assert heard(one, b"\r\n\r\nab")
+        time.sleep(SHORT_S * 2)  # between two requests the keep-alive time counts, not the patience
+        one.sendall(HEAD + b"content-length: 2\r\n\r\ncd")
+        assert heard(one, b"\r\n\r\ncd")
+    for one in dangling:
+        assert rest(one) == b""
+        one.close()
