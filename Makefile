@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate check bench bench-gate bench-http crash mutate lock clean
+.PHONY: help run test train evaluate check bench bench-gate bench-http bench-start soak crash mutate lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,12 @@ bench-gate: $(VENV)/.dev ## the gate's evasion suite, large: recall, false alarm
 
 bench-http: $(VENV)/.dev ## signed webhooks through the whole turn, beside an echo and a durable store (BENCH="--seconds 10 --workers 1")
 	$(BIN)/python -m tests.bench.webhooks $(BENCH)
+
+bench-start: $(VENV)/.dev ## how long the service takes to be ready, and to answer and deliver a backlog of 10,000 messages
+	$(BIN)/python -m tests.bench.start $(START)
+
+soak: $(VENV)/.dev ## the service under an even load: memory, descriptors, write-ahead log (SOAK="--minutes 10 --rate 20")
+	nice $(BIN)/python -m tests.bench.soak $(SOAK)
 
 mutate: $(VENV)/.dev ## mutation score of the gate's modules, on a sample with a fixed seed (SAMPLE=240)
 	nice $(BIN)/python -m tests.gate.mutate $(or $(SAMPLE),240)

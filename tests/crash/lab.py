@@ -25,6 +25,7 @@ from tests.postgres import Server, running
 NODES, CLIENTS = 2, 2
 FREEZES = 0.1  # share of strikes that freeze instead of kill
 DRAIN_S = 240
+CALM = 10
 
 
 @dataclass(kw_only=True)
@@ -142,7 +143,8 @@ class _Lab:
     def _strike(self) -> None:
         end = time.monotonic() + self.plan.minutes * 60
         while time.monotonic() < end and (self.result.kills < self.plan.kills or self._acked() < self.plan.acks):
-            time.sleep(self.chance.uniform(*self.plan.pause))
+            enough = self.result.kills >= self.plan.kills  # the rest of the time is for messages, with a kill now and then
+            time.sleep(self.chance.uniform(*self.plan.pause) * (CALM if enough else 1))
             place = self.chance.randrange(NODES)
             if self.chance.random() < FREEZES:
                 os.kill(self.nodes[place], signal.SIGSTOP)
