@@ -5,13 +5,14 @@ A report that can't be recorded is kept until it can; one that is lost with the 
 
 import logging
 import queue
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery.backoff import Backoff
-from bot.delivery.breaker import Breaker
+from bot.delivery.breaker import Breaker, Line
 from bot.delivery.rounds import Rounds
 from bot.errors import FateUnknown, NotSent
 from bot.traffic import Change, Deliveries, Fate, Parcel, Report, Sender, Terms, Wanted
@@ -30,7 +31,7 @@ class Route:
 
 
 class Courier:
-    """Sends what is due on every route; at most `at_once` at a time in this process."""
+    """Sends what is due on every route; at most `at_once` at a time in this process, and three quarters of them to one receiver."""
 
     def __init__(
         self,
@@ -51,7 +52,8 @@ class Courier:
         self._lease = lease
         self._back: queue.SimpleQueue[Report] = queue.SimpleQueue()
         self._reports: list[Report] = []
-        self._away = 0
+        self._away: Counter[Line] = Counter()
+        self._most_each = max(1, at_once - at_once // 4)
         self._senders = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="sender")
         self._rounds = Rounds(self._round, name="courier", topic="outbox", every_s=LOOK_S, unfinished=self._has_some_away)
 
@@ -69,30 +71,33 @@ class Courier:
         self._senders.shutdown()
 
     def _has_some_away(self) -> bool:
-        return self._away > 0 or bool(self._reports)
+        return self._away.total() > 0 or bool(self._reports)
 
     def _round(self) -> bool:
         while not self._back.empty():
             report = self._back.get()
-            self._away -= 1
             self._reports.append(report)
             line = (report.parcel.shop, report.parcel.channel)
+            self._away[line] -= 1
             # What the channel refuses for good, it answers: only silence and "not now" speak against the line itself.
             (self._breaker.failed if report.fate in {Fate.QUEUED, Fate.UNCERTAIN} else self._breaker.worked)(line)
         if self._reports:
             self._deliveries.settle(self._reports, self._clock())
             self._reports.clear()
-        free = self._at_once - self._away
+        free = self._at_once - self._away.total()
         if free <= 0 or self._rounds.ending:
             return False
-        most = 1 if self._breaker.cautious() else free
-        closed = self._breaker.closed_to()
+        # A receiver that hangs keeps its own senders waiting, never all of them.
+        closed = self._breaker.closed_to() | {line for line, number in self._away.items() if number >= self._most_each}
+        busiest = max((number for line, number in self._away.items() if line not in closed), default=0)
+        most = 1 if self._breaker.cautious() else min(free, self._most_each - busiest)
         begun = self._breaker.clock()
         wanted = Wanted(most=most, terms=self._terms, lease=self._lease, closed=closed)
         parcels = self._deliveries.claim(wanted, self._clock())
         for parcel in parcels:
-            self._breaker.sending((parcel.shop, parcel.channel))
-            self._away += 1
+            line = (parcel.shop, parcel.channel)
+            self._breaker.sending(line)
+            self._away[line] += 1
             self._senders.submit(self._carry, parcel, begun + self._lease.total_seconds() / 2)
         return bool(parcels)
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ import sqlalchemy as sql
 
 from bot.channels import WebhookSender
 from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
+from bot.delivery.breaker import TRIPS_AT
 from bot.errors import FateUnknown, NotSent
-from bot.messages import BuyerMessage
-from bot.respond import Responder
+from bot.messages import BuyerMessage, Conversation
+from bot.respond import Outcome, Responder
 from bot.shop import Shop
 from bot.store import SqlChanges, SqlDeliveries, SqlInbox, open_database
 from bot.store.tables import outbox
@@ -104,6 +106,61 @@ def test_replies_arrive_once_and_in_order(engine: sql.Engine, queued: Callable[[
     carrying.stop()
     assert [one.id for one in sender.took] == sorted(one.id for one in sender.took)
     assert len({one.key for one in sender.took}) == len(sender.took) == 5
+
+
+class Hanging(Scripted):
+    """One shop's receiver takes what it is sent and never answers."""
+
+    def __init__(self, dead: str) -> None:
+        super().__init__()
+        self.dead, self.tries, self.over = dead, 0, threading.Event()
+
+    def send(self, parcel: Parcel) -> str | None:
+        if parcel.shop != self.dead:
+            return super().send(parcel)
+        self.tries += 1
+        self.over.wait(60)
+        raise FateUnknown("it never answered")
+
+
+def test_a_receiver_that_hangs_keeps_nobody_elses_replies_waiting(engine: sql.Engine, responder: Responder, demo: Shop) -> None:
+    shops = {"demo": demo, "signed": replace(demo, id="signed")}
+
+    def read(raw: bytes) -> BuyerMessage:
+        shop, talk = raw.decode().split()
+        return BuyerMessage(shop=shop, conversation=talk, message="m", buyer="b", sent_at=NOON, text="hi")
+
+    def respond(message: BuyerMessage, talk: Conversation) -> Outcome:
+        return responder.respond(message, talk, shops[message.shop], NOON)
+
+    how = Working(read={"webhook": read}, respond=respond, hold=respond)
+    box = SqlInbox(engine)
+    for shop in ("demo", "signed"):
+        names = [f"{shop}-{number}" for number in range(12)]
+        came = [Incoming(channel="webhook", shop=shop, conversation=one, message="m", body=f"{shop} {one}".encode()) for one in names]
+        box.receive(came, NOON)
+        while box.work(how, NOON):
+            pass
+    sender = Hanging("demo")
+    carrying = courier(engine, sender, at_once=4)
+    carrying.start()
+    until(lambda: len(sender.took) == 12)
+    assert sender.tries == 3
+    sender.over.set()
+    until(lambda: sender.tries >= 5)
+    carrying.stop()
+
+
+def test_a_receiver_that_is_gone_is_asked_rarely(engine: sql.Engine, queued: Callable[[int], None]) -> None:
+    queued(1)
+    sender = Scripted(*(NotSent("gone", permanent=False) for _ in range(50)))
+    carrying = courier(engine, sender)
+    carrying.start()
+    until(lambda: 50 - len(sender.script) >= TRIPS_AT)
+    time.sleep(0.4)  # its schedule would have had it tried six times more by now
+    assert 50 - len(sender.script) == TRIPS_AT
+    carrying.stop()
+    assert fates(engine) == ["queued"]
 
 
 def test_a_permanent_refusal_ends_it_and_the_next_one_goes(engine: sql.Engine, queued: Callable[[int], None]) -> None:
