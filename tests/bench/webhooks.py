@@ -57,7 +57,7 @@ class Bench:
         found = self.steady("whole", rate, "--later")
         engine = open_database(self.where)
         begun = time.monotonic()
-        with engine.connect() as connection:
+        with engine.connect().execution_options(reads_only=True) as connection:
             waits = sql.select(sql.func.count()).select_from(inbox).where(inbox.c.state == "waiting")
             leaves = sql.select(sql.func.count()).select_from(outbox).where(outbox.c.state.in_(("queued", "sending")))
             while time.monotonic() - begun < DRAIN_S and (connection.execute(waits).scalar() or connection.execute(leaves).scalar()):

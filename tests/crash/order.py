@@ -172,7 +172,7 @@ def _drained(engine: sql.Engine, messages: int) -> None:
     waits = came.where(inbox.c.state == "waiting")
     leaves = sql.select(sql.func.count()).select_from(outbox).where(outbox.c.state.in_(("queued", "sending")))
     while time.monotonic() < end:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(reads_only=True) as connection:
             if connection.execute(came).scalar_one() >= messages and not any(
                 connection.execute(one).scalar_one() for one in (waits, leaves)
             ):
