@@ -172,6 +172,7 @@ def test_a_reply_that_may_have_gone_out_is_not_called_muted(engine: sql.Engine, 
     box.settle([Report(parcel=parcel, fate=Fate.QUEUED, due=NOON, error="the line broke")], NOON)
     assert SqlSeats(engine).say(("demo", "c-1"), "mei", approved, datetime.now(UTC))
     assert fates(engine) == ["uncertain", "queued"]
+    box.settle(sent(box.claim(wanted(), NOON)), NOON)  # the person's words
     said("b", "2", "c-2")
     [other] = box.claim(wanted(), NOON)
     box.settle([Report(parcel=other, fate=Fate.QUEUED, due=NOON, error="the line broke")], NOON)
