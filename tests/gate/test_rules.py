@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from bot.gate.folding import Folding
 from bot.gate.trial import untrue
 from bot.messages import Platform
 from bot.rules import RulePack, load_pack
+from bot.web.judgement import judge
 
 CLEAN = (Path(__file__).parent / "data" / "clean.txt").read_text(encoding="utf-8").split("\n")
 
@@ -103,3 +105,28 @@ def test_a_broken_shop_file_is_named_with_its_line(tmp_path: Path, change: tuple
         load_pack(Platform.JD, extra=extra)
     assert caught.value.path == extra
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize("text", ["本店不支持微信交易哦", "我们不加微信的"])
+def test_a_refusal_that_names_wechat_is_told_the_neutral_sentence(platform: Platform, gates: dict[Platform, Gate], text: str) -> None:
+    told = judge(gates[platform], text, GateContext())
+    if platform in (Platform.DOUYIN, Platform.JD) and "交易" in text:
+        assert told["verdict"] == "approved", "WeChat is a way to pay there; who says that it isn't here names no contact"
+        return
+    assert told["verdict"] == "refused"
+    assert re.search("沟通.*付款.*平台内", told["suggestion"])
+    assert "微信" not in told["suggestion"]
+
+
+def test_every_rules_refusal_offers_a_wording_that_passes(
+    platform: Platform, gates: dict[Platform, Gate], packs: dict[Platform, RulePack]
+) -> None:
+    """As `/v1/gate` and `xiaoer gate` tell it: one function serves both. The gate's own cautions (a fault, nothing, too much) have none."""
+    gate = gates[platform]
+    for rule in packs[platform].rules:
+        if rule.claim is None:
+            told = judge(gate, rule.must_refuse[0], GateContext())
+            assert judge(gate, told["suggestion"], GateContext()) == {"verdict": "approved", "findings": []}, rule.id
+        assert rule.family in packs[platform].suggestions, rule.id
+    assert {one.family for one in packs[platform].meanings.values()} <= packs[platform].suggestions.keys()
+    assert "suggestion" not in judge(gate, "", GateContext())
