@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -156,8 +156,7 @@ def test_broken_rules_leave_the_old_in_force_and_are_named_by_file_and_line(serv
     [told] = [one for one in service.told if " of jd stay in force" in one]
     assert told.startswith(f"{path}:{line}: ")
     count = len(service.told)
-    assert service.live.refresh() == ()
-    assert len(service.told) == count, "a fault is told once"
+    assert (service.live.refresh(), len(service.told)) == ((), count), "a fault is told once"
 
 
 def test_a_missing_file_or_word_class_is_a_fault_too(service: Service) -> None:
@@ -278,11 +277,10 @@ def test_judging_looks_at_no_file(service: Service, monkeypatch: pytest.MonkeyPa
     def touched(*_: object, **__: object) -> object:
         raise AssertionError("a file was looked at")
 
-    gate: Callable[[], Gate] = lambda: service.live.shops["demo"]  # noqa: E731
     monkeypatch.setattr(os, "stat", touched)
     monkeypatch.setattr("builtins.open", touched)
-    assert refused(gate(), "加我微信 abc12345")
-    assert not refused(gate(), "有货的，直接拍就行")
+    assert refused(service.live.shops["demo"], "加我微信 abc12345")
+    assert not refused(service.live.shops["demo"], "有货的，直接拍就行")
 
 
 def test_ready_and_metrics_name_the_fault_and_the_rules_in_force(service: Service, doors: Doors) -> None:  # noqa: F811
