@@ -17,6 +17,12 @@ def evaluate(
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the whole report as JSON here.")] = None,
     html_out: Annotated[Path | None, typer.Option("--html", help="Write the report as a self-contained page here.")] = None,
     rasa_out: Annotated[Path | None, typer.Option("--rasa", help="Write Rasa-named report files into this folder.")] = None,
+    behaviours: Annotated[
+        bool,
+        typer.Option(
+            "--behaviours", help="Also change the messages it understands (politeness, slips, curses …) and count what that moves."
+        ),
+    ] = False,
     baseline: Annotated[Path | None, typer.Option(help="Another model to compare with (paired bootstrap).")] = None,
     floor: Annotated[
         list[str] | None, typer.Option(help="Exit 1 where a figure misses this: 0.8 (accuracy) or NAME=VALUE (repeatable).")
@@ -28,12 +34,13 @@ def evaluate(
     """
     from bot.wiring import read_model
     from intents.dataset import read
+    from intents.evaluate import behaviours as try_all
     from intents.evaluate import evaluate as judge
     from intents.report import write_html, write_json, write_rasa
 
     floors = [_floor(text) for text in floor or ()]
-    rows = read(data)
-    report = judge(read_model(model), rows, baseline=None if baseline is None else read_model(baseline))
+    rows, judged = read(data), read_model(model)
+    report = judge(judged, rows, baseline=None if baseline is None else read_model(baseline))
     if json_out is not None:
         write_json(json_out, report)
     if html_out is not None:
@@ -45,6 +52,10 @@ def evaluate(
     if report.comparison is not None:
         one = report.comparison
         typer.echo(f"against {one.baseline_version}: {one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, paired bootstrap)")
+    if behaviours:
+        understood = [row.text for row in rows if len(row.intents) == 1 and judged.predict(row.text).intents[0].intent == row.main]
+        for one in try_all(judged, understood):
+            typer.echo(f"{one.kind:<11}{one.name:<22}{one.failed:>5} of {one.tried:<6} moved{one.failure:>8.2%}")
     missed = [words for name, value in floors if (words := _missed(report.figures, name, value))]
     for words in missed:
         typer.echo(f"xiaoer: {words}", err=True)

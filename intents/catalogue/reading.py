@@ -14,6 +14,7 @@ from intents.errors import WrongTaxonomy
 OURS = Path(__file__).parent / "catalogue.yaml"
 
 _ANGER = Path(__file__).parent / "anger.yaml"
+_CONCEPTS = Path(__file__).parent / "concepts.yaml"
 _KEYS = {"id", "title", "means", "not", "route", "out_of_scope", "yields"}
 
 
@@ -38,7 +39,16 @@ def read_catalogue(path: Path = OURS) -> Catalogue:
 
 def read_lexicon() -> dict[str, tuple[str, ...]]:
     """Read our words of feeling by class (anger.yaml)."""
-    raw = cast("dict[str, list[str]]", yaml.safe_load(_ANGER.read_text(encoding="utf-8")))
+    return _classes(_ANGER)
+
+
+def read_concepts() -> dict[str, tuple[str, ...]]:
+    """Read our words that mean the same in a shop, by concept (concepts.yaml)."""
+    return _classes(_CONCEPTS)
+
+
+def _classes(path: Path) -> dict[str, tuple[str, ...]]:
+    raw = cast("dict[str, list[str]]", yaml.safe_load(path.read_text(encoding="utf-8")))
     return {name: tuple(words) for name, words in raw.items()}
 
 

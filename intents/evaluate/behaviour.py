@@ -13,19 +13,26 @@ from typing import Any, cast
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from opencc import OpenCC
 
 from intents.model import IntentModel
-from intents.model.mood import ANGRY
+from intents.model.mood import ANGRY, CALM
 
 _SHOWN = 10
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _INVISIBLE = "\u200b"
+_LONG = 8
+
+Change = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """One behaviour: `kind` is 'same' (the first intent must stay) or 'angrier'; how many changed messages failed, and some of them."""
+    """One behaviour: how many changed messages were `tried` and `failed`, and some of those that failed.
+
+    `kind`: 'same' (the first intent must stay), 'angrier' (the probability of anger must rise), 'no_angrier' (calm must not turn angry).
+    """
 
     name: str
     kind: str
@@ -40,46 +47,70 @@ class Behaviour:
 
 
 def behaviours(model: IntentModel, texts: Sequence[str]) -> tuple[Behaviour, ...]:
-    """Try every behaviour on every one of `texts` (messages that want one thing); directional ones where the model knows anger."""
+    """Try every behaviour on every one of `texts` (messages that want one thing); those of anger where the model knows it."""
     data = _wrappings()
-    first = model.score_many(texts)
-    given = first.intents.argmax(axis=1)
-    out: list[Behaviour] = []
-    for name, changes in {**_wrapped(data["same"]), **_respelled()}.items():
-        moved: list[str] = []
-        for change in changes:
-            changed = [change(text) for text in texts]
-            now = model.score_many(changed).intents.argmax(axis=1)
-            moved += [changed[at] for at in np.flatnonzero(now != given).tolist()]
-        out.append(_behaviour(name, "same", len(changes) * len(texts), moved))
-    if ANGRY not in model.sentiments:
-        return tuple(out)
-    column = model.sentiments.index(ANGRY)
-    for name, changes in _wrapped(data["angrier"]).items():
-        moved = []
-        for change in changes:
-            changed = [change(text) for text in texts]
-            now = model.score_many(changed).sentiments[:, column]
-            moved += [changed[at] for at in np.flatnonzero(now <= first.sentiments[:, column]).tolist()]
-        out.append(_behaviour(name, "angrier", len(changes) * len(texts), moved))
+    out = [
+        _same(model, texts, name, changes)
+        for name, changes in {**_wrapped(data["same"]), **_replaced(data["replaced"]), **_respelled()}.items()
+    ]
+    if ANGRY in model.sentiments:
+        out += [_angrier(model, texts, name, changes) for name, changes in _wrapped(data["angrier"]).items()]
+        out += [_no_angrier(model, texts, name, changes) for name, changes in _wrapped(data["no_angrier"]).items()]
     return tuple(out)
 
 
-def _behaviour(name: str, kind: str, tried: int, moved: Sequence[str]) -> Behaviour:
-    return Behaviour(name=name, kind=kind, tried=tried, failed=len(moved), examples=tuple(moved[:_SHOWN]))
+def _same(model: IntentModel, texts: Sequence[str], name: str, changes: Sequence[Change]) -> Behaviour:
+    pairs = _pairs(texts, changes)
+    given, now = (model.score_many(some).intents.argmax(axis=1) for some in _columns(pairs))
+    return _behaviour(name, "same", pairs, now != given)
 
 
-def _wrapped(wrappings: Mapping[str, Sequence[str]]) -> dict[str, list[Callable[[str], str]]]:
+def _angrier(model: IntentModel, texts: Sequence[str], name: str, changes: Sequence[Change]) -> Behaviour:
+    pairs, column = _pairs(texts, changes), model.sentiments.index(ANGRY)
+    given, now = (model.score_many(some).sentiments[:, column] for some in _columns(pairs))
+    return _behaviour(name, "angrier", pairs, now <= given)
+
+
+def _no_angrier(model: IntentModel, texts: Sequence[str], name: str, changes: Sequence[Change]) -> Behaviour:
+    calm = [text for text, one in zip(texts, model.predict_many(texts), strict=True) if one.sentiment.label == CALM]
+    pairs = _pairs(calm, changes)
+    angry = [one.sentiment.label == ANGRY for one in model.predict_many(_columns(pairs)[1])]
+    return _behaviour(name, "no_angrier", pairs, np.array(angry, np.bool_))
+
+
+def _pairs(texts: Sequence[str], changes: Sequence[Change]) -> list[tuple[str, str]]:
+    """Give (message, changed message) of every change that changes it."""
+    return [(text, changed) for change in changes for text in texts if (changed := change(text)) != text]
+
+
+def _columns(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    return [text for text, _ in pairs], [changed for _, changed in pairs]
+
+
+def _behaviour(name: str, kind: str, pairs: Sequence[tuple[str, str]], failed: NDArray[np.bool_]) -> Behaviour:
+    moved = [pairs[at][1] for at in np.flatnonzero(failed).tolist()]
+    return Behaviour(name=name, kind=kind, tried=len(pairs), failed=len(moved), examples=tuple(moved[:_SHOWN]))
+
+
+def _wrapped(wrappings: Mapping[str, Sequence[str]]) -> dict[str, list[Change]]:
     return {name: [_around(shape) for shape in shapes] for name, shapes in wrappings.items()}
 
 
-def _around(shape: str) -> Callable[[str], str]:
+def _around(shape: str) -> Change:
     before, after = shape.split("{}")
     return lambda text: f"{before}{text}{after}"
 
 
-def _respelled() -> dict[str, list[Callable[[str], str]]]:
-    convert = cast("Callable[[str], str]", OpenCC("s2t").convert)
+def _replaced(words: Mapping[str, Mapping[str, str]]) -> dict[str, list[Change]]:
+    return {name: [_instead(old, new) for old, new in some.items()] for name, some in words.items()}
+
+
+def _instead(old: str, new: str) -> Change:
+    return lambda text: text.replace(old, new)
+
+
+def _respelled() -> dict[str, list[Change]]:
+    convert = cast("Change", OpenCC("s2t").convert)
     return {
         "traditional": [convert],
         "full_width": [lambda text: text.translate(_WIDE)],
@@ -88,7 +119,14 @@ def _respelled() -> dict[str, list[Callable[[str], str]]]:
         "said_again": [lambda text: f"{text} {text}"],
         "last_drawn_out": [lambda text: text + text[-1:] * 2],
         "first_doubled": [lambda text: text[:1] + text],
+        "middle_swapped": [lambda text: _swapped(text, len(text) // 2)],
+        "one_left_out": [lambda text: text[: len(text) // 2] + text[len(text) // 2 + 1 :] if len(text) >= _LONG else text],
     }
+
+
+def _swapped(text: str, at: int) -> str:
+    """Give `text` with the character at `at` before the one that stood before it, where it is long enough to be understood."""
+    return text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :] if len(text) >= _LONG else text
 
 
 @cache

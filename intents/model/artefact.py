@@ -30,6 +30,7 @@ from intents.model.mood import Mood
 from intents.model.scope import ScopeSignal
 from intents.model.second import FEATURES, SecondWish
 from intents.model.vocabulary import Vocabulary
+from intents.model.word_classes import WordClasses
 from intents.text import TOKENIZER
 
 SCHEMA = 2
@@ -60,7 +61,8 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
         "scale": scale,
         "bias": linear.bias,
         "thresholds": parts.thresholds,
-        "lexicon": parts.mood.weights,
+        "lexicon": parts.mood.words.weights,
+        "concepts": linear.words.weights,
     }
     if parts.second is not None:
         arrays["together"] = parts.second.together
@@ -81,7 +83,8 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
         "second_wish": _fields(parts.second) if parts.second else None,
         "sentiment_temperature": parts.mood.temperature,
         "sentiment_cut": {"against": parts.mood.against, "least": parts.mood.least},
-        "lexicon": {name: list(words) for name, words in parts.mood.lexicon.words.items()},
+        "lexicon": {name: list(words) for name, words in parts.mood.words.lexicon.words.items()},
+        "concepts": {name: list(words) for name, words in linear.words.lexicon.words.items()},
         "scope": {**asdict(parts.scope), "outside": list(parts.scope.outside)},
         "arrays_sha256": hashlib.sha256(packed.getbuffer()).hexdigest(),
     }
@@ -148,6 +151,7 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
         bias=arrays["bias"],
         idf=idf,
         temperature=manifest["temperature"],
+        words=_words(manifest.get("concepts", {}), arrays.get("concepts"), len(classes)),
     )
     parts = Parts(
         linear=linear,
@@ -176,12 +180,17 @@ def _scope(fields: dict[str, Any]) -> ScopeSignal:
 
 
 def _mood(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]], sentiments: int) -> Mood:
-    words: dict[str, list[str]] = manifest.get("lexicon", {})
-    weights = arrays["lexicon"] if words else np.zeros((0, 0))
-    if words and weights.shape != (len(words), sentiments):
-        msg = "the lexicon does not fit"
+    words = _words(manifest.get("lexicon", {}), arrays["lexicon"], sentiments)
+    return Mood(temperature=manifest["sentiment_temperature"], words=words, **manifest.get("sentiment_cut", {}))
+
+
+def _words(words: dict[str, list[str]], weights: NDArray[np.float64] | None, classes: int) -> WordClasses:
+    if not words:
+        return WordClasses()
+    if weights is None or weights.shape != (len(words), classes):
+        msg = "the words do not fit"
         raise ValueError(msg)
-    return Mood(temperature=manifest["sentiment_temperature"], lexicon=Lexicon(words), weights=weights, **manifest.get("sentiment_cut", {}))
+    return WordClasses(lexicon=Lexicon(words), weights=weights)
 
 
 def _second(fields: dict[str, Any] | None, together: NDArray[np.float64] | None, intents: int) -> SecondWish | None:

@@ -13,7 +13,7 @@ import numpy as np
 from intents.model.confidence import ConfidenceMap
 from intents.model.features import Features, Floats, Weights
 from intents.model.grams import Ints, joins
-from intents.model.linear import LinearTextModel, evidence, softmax, softmax_of_one
+from intents.model.linear import LinearTextModel, softmax, softmax_of_one
 from intents.model.mood import CALM, Mood
 from intents.model.prediction import IntentPrediction, RankedIntent, Sentiment
 from intents.model.scope import ScopeSignal, in_scope, scope_of_one
@@ -90,9 +90,9 @@ class IntentModel:
         """Say what `text` (any string, the empty one too) is about."""
         plain = normalise(text)
         column, value, coverage = self._linear.features_of(plain)
-        scores, rows = self._linear.weighed_one(column, value)
+        scores, rows = self._linear.weighed_one(plain, column, value)
         edge, end = len(self.intents), len(self.intents) + len(self.sentiments)
-        feelings = scores[edge:end] + self._parts.mood.added_to_one(plain)
+        feelings = scores[edge:end] + self._parts.mood.words.added_to_one(plain)
         several = float(scores[end]) if self._parts.second else 0.0
         return self._prediction(_Heard(plain, scores[:edge].tolist(), feelings.tolist(), several), (column, value, coverage, rows))
 
@@ -124,10 +124,10 @@ class IntentModel:
 
     def _scores(self, plain: Sequence[str]) -> tuple[Floats, Floats, Floats, Features]:
         _, features = self._linear.features(plain)
-        scores = self._linear.weighed(features)
+        scores = self._linear.weighed(features, plain)
         edge, end = len(self.intents), len(self.intents) + len(self.sentiments)
         several = scores[:, end] if self._parts.second else np.zeros(len(plain))
-        return scores[:, :edge], scores[:, edge:end] + self._parts.mood.added(plain), several, features
+        return scores[:, :edge], scores[:, edge:end] + self._parts.mood.words.added(plain), several, features
 
     def _probabilities(self, plain: Sequence[str]) -> Scores:
         intents, feelings, _, features = self._scores(plain)
@@ -141,7 +141,7 @@ class IntentModel:
     def _clause(self, text: str) -> list[float]:
         """Give the intents' scores of a clause."""
         column, value, _ = self._linear.features_of(text)
-        return self._linear.weighed_one(column, value)[0][: len(self.intents)].tolist()
+        return self._linear.weighed_one(text, column, value)[0][: len(self.intents)].tolist()
 
     def _prediction(self, heard: "_Heard", found: _Found) -> IntentPrediction:
         """Make the prediction of one text of its scores and of what was found in it."""
@@ -163,13 +163,13 @@ class IntentModel:
             second = parts.second.of(scores, heard.several, heard.text, self._clause) if parts.second else None
             if second is not None:
                 answered = (ranked[0].intent, self.intents[second])
-        at, linear = order[0], self._linear
+        at = order[0]
         return IntentPrediction(
             intents=ranked,
             answered=answered,
             sure=bool(answered),
             sentiment=self._sentiment(heard),
-            evidence=evidence(column, value * rows[:, at], linear.vocabulary, scale=linear.step(at), most=EVIDENCE),
+            evidence=self._linear.evidence(heard.text, at, column, value * rows[:, at], most=EVIDENCE),
             scope=scope,
             model_version=self.version,
         )

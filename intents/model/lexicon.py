@@ -47,10 +47,20 @@ class Lexicon:
                 hits.append((place, f"{first}…{then}"))
         return hits
 
+    def values_of(self, text: str) -> dict[int, float]:
+        """Give the value of every class with a word in a normalised text.
+
+        Words found, at most two, scaled to stand beside features of rows of length one.
+        """
+        out: dict[int, float] = {}
+        for place, _ in self.found(text):
+            out[place] = min(out.get(place, 0.0) + SCALE, _MOST * SCALE)
+        return out
+
     def values(self, texts: Sequence[str]) -> Floats:
-        """Give texts x classes: words found, at most two, scaled to stand beside features of rows of length one."""
+        """Give the same as texts x classes."""
         out = np.zeros((len(texts), len(self.classes)))
         for row, text in enumerate(texts):
-            for place, _ in self.found(text):
-                out[row, place] = min(out[row, place] + SCALE, _MOST * SCALE)
+            for place, value in self.values_of(text).items():
+                out[row, place] = value
         return out

@@ -1,4 +1,4 @@
-"""What lives here: a linear model over texts: features, scores, probabilities and the evidence for a class. Knows no intent.
+"""What lives here: a linear model over texts: features, classes of words, scores, probabilities, evidence for a class. Knows no intent.
 
 What never may: files, thresholds, scikit-learn. Whoever needs another family of texts sorted (a compliance gate, a topic)
 uses this class with weights of its own.
@@ -15,6 +15,7 @@ from intents.model.grams import Grams, GramSpec, Ints, grams, joins
 from intents.model.prediction import Evidence
 from intents.model.single import columns_of_one, weigh_one
 from intents.model.vocabulary import Vocabulary
+from intents.model.word_classes import WordClasses
 from intents.text import normalise
 
 
@@ -34,6 +35,7 @@ class LinearTextModel:
     scale: Floats = field(default_factory=lambda: np.ones(1))
     idf: Floats | None = None
     temperature: float = 1.0
+    words: WordClasses = field(default_factory=WordClasses)
 
     def features(self, texts: Sequence[str]) -> tuple[Grams, Features]:
         """Give the features of normalised `texts` (few enough to be joined) and the grams that they were counted from."""
@@ -45,16 +47,17 @@ class LinearTextModel:
         vocabulary = self.vocabulary
         return weigh_one(*columns_of_one(text, self.spec, vocabulary.characters, vocabulary.words), self.idf)
 
-    def weighed(self, features: Features) -> Floats:
-        """Give the scores of features: texts x classes."""
-        return times(features, self.weights) * self.scale + self.bias
+    def weighed(self, features: Features, texts: Sequence[str]) -> Floats:
+        """Give the scores of normalised `texts` and their features: texts x classes."""
+        return times(features, self.weights) * self.scale + self.bias + self.words.added(texts)
 
-    def weighed_one(self, column: Ints, value: Floats) -> tuple[Floats, Floats]:
-        """Give the scores of one text (classes) and its features' weights in steps of `scale` (features x classes)."""
+    def weighed_one(self, text: str, column: Ints, value: Floats) -> tuple[Floats, Floats]:
+        """Give the scores of one normalised text (classes) and its features' weights in steps of `scale` (features x classes)."""
         rows = self.weights.take(column, 0).astype(np.float64)
         scores: Floats = value @ rows
         scores *= self.scale
         scores += self.bias
+        scores += self.words.added_to_one(text)
         return scores, rows
 
     def scores(self, texts: Sequence[str]) -> Floats:
@@ -63,7 +66,7 @@ class LinearTextModel:
 
     def scores_of(self, plain: Sequence[str]) -> Floats:
         """Give the scores of normalised texts: texts x classes."""
-        parts = [self.weighed(self.features(plain[begin:end])[1]) for begin, end in joins(plain)]
+        parts = [self.weighed(self.features(some)[1], some) for some in (plain[begin:end] for begin, end in joins(plain))]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes)))
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
@@ -72,13 +75,32 @@ class LinearTextModel:
 
     def explain(self, text: str, class_: str, *, most: int = 8) -> tuple[Evidence, ...]:
         """Give the pieces of a raw `text` that add most to the score of `class_`."""
-        column, value, _ = self.features_of(normalise(text))
-        at = self.classes.index(class_)
-        return evidence(column, value * self.weights[column, at], self.vocabulary, scale=self.step(at), most=most)
+        plain, at = normalise(text), self.classes.index(class_)
+        column, value, _ = self.features_of(plain)
+        return self.evidence(plain, at, column, value * self.weights[column, at], most=most)
 
-    def step(self, at: int) -> float:
-        """Give the scale of the class at `at`."""
-        return float(self.scale[at % len(self.scale)])
+    def evidence(self, text: str, at: int, columns: Ints, added: Floats, *, most: int) -> tuple[Evidence, ...]:
+        """Give the readable pieces of a normalised text that add most to the class at `at`; `added`: by its features, in steps of `scale`.
+
+        What a stretch of characters and a word of the same letters add is one piece's; a piece inside a heavier one is left out.
+        """
+        scale = float(self.scale[at % len(self.scale)])
+        sums = {term: weight for term, weight in self.words.terms(text, at).items() if weight > 0}
+        order = (-added).argsort(kind="stable")[: most * 2]
+        for column, weight in zip(columns[order].tolist(), added[order].tolist(), strict=True):
+            if weight <= 0:
+                break
+            if term := self.vocabulary.shown(column):
+                sums[term] = sums.get(term, 0.0) + weight * scale
+        picked: list[Evidence] = []
+        terms = ""
+        for weight, term in sorted([(-weight, term) for term, weight in sums.items()]):
+            if term not in terms:
+                terms = f"{terms}\n{term}"
+                picked.append(Evidence(term=term, weight=round(-weight, 4)))
+                if len(picked) == most:
+                    break
+        return tuple(picked)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -94,26 +116,3 @@ def softmax_of_one(scores: list[float], temperature: float) -> list[float]:
     raised = [exp(score * cooled - highest) for score in scores]
     total = 1.0 / (sum(raised) or 1.0)
     return [one * total for one in raised]
-
-
-def evidence(columns: Ints, added: Floats, vocabulary: Vocabulary, *, scale: float, most: int) -> tuple[Evidence, ...]:
-    """Give the readable pieces of one text that add most to a class: its features' columns and what each adds, times `scale`.
-
-    What a stretch of characters and a word of the same letters add is one piece's; a piece inside a heavier one is left out.
-    """
-    sums: dict[str, float] = {}
-    order = (-added).argsort(kind="stable")[: most * 2]
-    for column, weight in zip(columns[order].tolist(), added[order].tolist(), strict=True):
-        if weight <= 0:
-            break
-        if term := vocabulary.shown(column):
-            sums[term] = sums.get(term, 0.0) + weight
-    picked: list[Evidence] = []
-    terms = ""
-    for weight, term in sorted([(-weight, term) for term, weight in sums.items()]):
-        if term not in terms:
-            terms = f"{terms}\n{term}"
-            picked.append(Evidence(term=term, weight=round(-weight * scale, 4)))
-            if len(picked) == most:
-                break
-    return tuple(picked)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from intents.model.features import Floats
 from intents.model.lexicon import Lexicon
 from intents.model.mood import ANGRY, CALM, Mood
+from intents.model.word_classes import WordClasses
 from intents.train.calibrate import temperature
 
 _CALM_FOR_ANGRY = 0.01
@@ -26,7 +27,8 @@ def fit_mood(classes: tuple[str, ...], scores: Floats, label: NDArray[np.int64],
     angry texts without taking more than some of the others (upset) for angry.
     """
     heat = temperature(scores, np.eye(len(classes), dtype=np.bool_)[label])
-    mood = Mood(temperature=heat, lexicon=lexicon)
+    words = WordClasses(lexicon=lexicon)
+    mood = Mood(temperature=heat, words=words)
     if ANGRY in classes and CALM in classes:
         angry, calm = label == classes.index(ANGRY), label == classes.index(CALM)
         others = ~angry & ~calm
@@ -37,7 +39,7 @@ def fit_mood(classes: tuple[str, ...], scores: Floats, label: NDArray[np.int64],
             found = float((value[angry] > least).mean())
             taken = float((value[others] > least).mean()) if others.any() else 0.0
             if found > best and (taken <= _OTHERS_FOR_ANGRY or best < 0):
-                best, mood = found, Mood(temperature=heat, against=against, least=round(least, 6), lexicon=lexicon)
+                best, mood = found, Mood(temperature=heat, against=against, least=round(least, 6), words=words)
     said = np.array([classes.index(mood.label(classes, row)) for row in scores.tolist()])
     figures: dict[str, Any] = {"sentiment_accuracy": round(float((said == label).mean()), 4)}
     for place, name in enumerate(classes):

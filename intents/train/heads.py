@@ -7,20 +7,22 @@ What never may: choosing settings, calibration, files. Held-out scores come from
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
-import scipy.sparse as sp
 
 from intents.model.artefact import rounded
 from intents.model.features import Floats
 from intents.model.grams import Ints
+from intents.model.lexicon import Lexicon
 from intents.model.linear import LinearTextModel
 from intents.model.vocabulary import Vocabulary
+from intents.model.word_classes import WordClasses
 from intents.train.fitting import Fit
-from intents.train.matrix import Matrix, inverse_document_frequency, weighed
+from intents.train.matrix import Matrix, beside, inverse_document_frequency, weighed
 from intents.train.search import ABSENT, Setting, Task
 from intents.train.several import fit_several
+
+CONCEPTS = 0.4  # of a lexicon's values beside the features; more helps on real chats and costs on our own views
 
 _NAME_BYTES = 12
 
@@ -30,7 +32,7 @@ class Target:
     """What one head learns: a label a text, a second label a text ('' none), and dense columns beside the features.
 
     `only`: of two labels the one whose column is kept. `weight`: of each text, where not the task's (0: not learned from).
-    `strength`: where not the setting's; the classes are then weighed as they are.
+    `strength`: where not the setting's; the classes are then weighed as they are. `lexicon`: whose values, times CONCEPTS, are `beside`.
     """
 
     labels: tuple[str, ...]
@@ -39,6 +41,7 @@ class Target:
     only: str = ""
     weight: Floats | None = None
     strength: float | None = None
+    lexicon: Lexicon | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -95,12 +98,12 @@ def held_out(task: Task, setting: Setting, targets: Sequence[Target], largest: i
         test = weighed(counts[:, columns], idf)
         for target, found, out in zip(targets, fits, scores, strict=True):
             places = [target.classes.index(name) for name in found.classes]
-            out[away[:, None], places] = found.scores(_with(test, target.beside, away))
+            out[away[:, None], places] = found.scores(beside(test, target.beside, away))
         all_ = counts[:, task.counted.columns(setting.spec)].sum(axis=1)
         known = np.asarray(counts[:, columns].sum(axis=1)).ravel()
         coverage[away] = known / np.maximum(np.asarray(all_).ravel(), 1)
         if clauses:
-            model = compiled([task.counted.names[at] for at in columns.tolist()], setting, fits[:1], idf, 1.0)
+            model = compiled([task.counted.names[at] for at in columns.tolist()], setting, fits[:1], idf, 1.0, targets[0].lexicon)
             places = [targets[0].classes.index(name) for name in fits[0].classes]
             for at, rows in zip(away.tolist(), _by_clause(model, [clauses[at] for at in away.tolist()]), strict=True):
                 said[at] = np.full((len(rows), len(targets[0].classes)), ABSENT)
@@ -108,8 +111,13 @@ def held_out(task: Task, setting: Setting, targets: Sequence[Target], largest: i
     return HeldOut(scores=scores, coverage=coverage, rows=tuple(said))
 
 
-def compiled(names: Sequence[str], setting: Setting, fits: Sequence[Fit], idf: Floats | None, heat: float) -> LinearTextModel:
-    """Give the serving model of fits over the features `names` (of characters first), weights rounded as the artefact keeps them."""
+def compiled(
+    names: Sequence[str], setting: Setting, fits: Sequence[Fit], idf: Floats | None, heat: float, lexicon: Lexicon | None = None
+) -> LinearTextModel:
+    """Give the serving model of fits over the features `names` (of characters first), weights rounded as the artefact keeps them.
+
+    `lexicon`: of the first fit's target.
+    """
     steps, scale = rounded(np.hstack([one.weights[: len(names)] for one in fits]))
     return LinearTextModel(
         classes=tuple(name for one in fits for name in one.classes),
@@ -120,7 +128,15 @@ def compiled(names: Sequence[str], setting: Setting, fits: Sequence[Fit], idf: F
         bias=np.concatenate([one.bias for one in fits]),
         idf=idf,
         temperature=heat,
+        words=_words(fits, len(names), lexicon) if lexicon else WordClasses(),
     )
+
+
+def _words(fits: Sequence[Fit], features: int, lexicon: Lexicon) -> WordClasses:
+    """Give the first fit's weights of the lexicon, and none for the classes of the others."""
+    own = fits[0].weights[features:] * CONCEPTS
+    others = sum(len(one.classes) for one in fits[1:])
+    return WordClasses(lexicon=lexicon, weights=np.hstack([own, np.zeros((len(own), others))]))
 
 
 def _by_clause(model: LinearTextModel, clauses: Sequence[Sequence[str]]) -> Iterator[Floats]:
@@ -135,7 +151,7 @@ def _by_clause(model: LinearTextModel, clauses: Sequence[Sequence[str]]) -> Iter
 def fit_on(task: Task, setting: Setting, targets: Sequence[Target], rows: Ints, columns: Ints) -> list[Fit]:
     """Give a fit for each head, learned from `rows` over the features `columns`."""
     features = weighed(task.counted.counts[rows][:, columns], _idf(task, setting, rows, columns))
-    return [_fit(target, _with(features, target.beside, rows), rows, task.weight, setting) for target in targets]
+    return [_fit(target, beside(features, target.beside, rows), rows, task.weight, setting) for target in targets]
 
 
 def _fit(target: Target, features: Matrix, rows: Ints, weight: Floats, setting: Setting) -> Fit:
@@ -155,7 +171,3 @@ def _fit(target: Target, features: Matrix, rows: Ints, weight: Floats, setting: 
 
 def _idf(task: Task, setting: Setting, rows: Ints, columns: Ints) -> Floats | None:
     return inverse_document_frequency(task.counted.counts[rows][:, columns]) if setting.idf else None
-
-
-def _with(features: Matrix, beside: Floats | None, rows: Ints) -> Matrix:
-    return features if beside is None else cast("Matrix", sp.hstack([features, beside[rows]])).tocsr()

@@ -7,7 +7,7 @@ What never may: labels, fitting, files. Values are weighed exactly as serving do
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
@@ -74,6 +74,11 @@ def weighed(counts: Matrix, idf: Floats | None) -> Matrix:
     length[length == 0] = 1.0
     out.data /= np.repeat(length, np.diff(out.indptr))
     return out
+
+
+def beside(features: Matrix, dense: Floats | None, rows: Ints) -> Matrix:
+    """Put dense columns (of more rows; these ones are taken) beside the features."""
+    return features if dense is None else cast("Matrix", sp.hstack([features, dense[rows]])).tocsr()
 
 
 def inverse_document_frequency(counts: Matrix) -> Floats:

@@ -1,6 +1,6 @@
 """What lives here: from labelled rows to what the heads learn: usable rows, made ones behind them, folds, counts, targets.
 
-What never may: fitting, or reading a file other than the lexicon.
+What never may: fitting, or reading a file other than the lexicons.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.catalogue import Catalogue, read_lexicon
+from intents.catalogue import Catalogue, read_catalogue, read_concepts, read_lexicon
 from intents.dataset import LabelledText, folds
 from intents.errors import TooLittleData
 from intents.model.grams import GramSpec
@@ -19,7 +19,7 @@ from intents.model.mood import CALM
 from intents.text import normalise
 from intents.train.beside import WEIGHT as MADE
 from intents.train.beside import beside, two_wishes
-from intents.train.heads import Target
+from intents.train.heads import CONCEPTS, Target
 from intents.train.matrix import count
 from intents.train.search import Task
 
@@ -101,13 +101,17 @@ def learned(rows: Sequence[LabelledText], catalogue: Catalogue, seed: int) -> Le
             several.append(_PAIR if one.second else 0.0)
             pair.append(bool(one.second))
     places = np.array(source)
+    plain = tuple(normalise(text) for text in texts)
+    words = _concepts(labels)
+    values = words.values(plain) * CONCEPTS if words else None
     task = Task(
         counted=count(texts, widest(kept)),
         labels=tuple(labels[at] for at in source),
         right=tuple(frozenset(kept[at].right or (labels[at],)) for at in source),
         folds=fold[places],
         weight=np.array(weight),
-        texts=tuple(normalise(text) for text in texts),
+        texts=plain,
+        concepts=values,
         asked=len(kept),
         seconds=tuple(seconds),
         seed=seed,
@@ -116,7 +120,7 @@ def learned(rows: Sequence[LabelledText], catalogue: Catalogue, seed: int) -> Le
     return Learned(
         kept=kept,
         task=task,
-        intents=Target(labels=task.labels, seconds=task.seconds),
+        intents=Target(labels=task.labels, seconds=task.seconds, beside=values, lexicon=words),
         sentiments=_sentiments(kept, task, places, np.array(pair)),
         several=Target(labels=two, only=SEVERAL, weight=np.array(several), strength=_STRENGTH) if pairs else None,
         by=by,
@@ -126,6 +130,12 @@ def learned(rows: Sequence[LabelledText], catalogue: Catalogue, seed: int) -> Le
 def lexicon() -> Lexicon:
     """Give our words of feeling."""
     return Lexicon(read_lexicon())
+
+
+def _concepts(labels: Sequence[str]) -> Lexicon | None:
+    """Give our words that mean the same, where the labels are ours (docs/decisions/0012)."""
+    ours = {intent.id for intent in read_catalogue().intents}
+    return Lexicon(read_concepts()) if ours.issuperset(labels) else None
 
 
 def _sentiments(rows: Sequence[LabelledText], task: Task, source: NDArray[np.int64], pair: NDArray[np.bool_]) -> Target | None:

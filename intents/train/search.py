@@ -13,7 +13,7 @@ import numpy as np
 from intents.model.features import Floats
 from intents.model.grams import GramSpec, Ints
 from intents.train.fitting import Fit, fit
-from intents.train.matrix import Counted, inverse_document_frequency, weighed
+from intents.train.matrix import Counted, beside, inverse_document_frequency, weighed
 
 ABSENT = -9.0
 
@@ -35,7 +35,8 @@ class Setting:
 class Task:
     """What is learned from: counted texts, one label a text, the other labels that count as right, folds, weights, the seed.
 
-    `texts`: the normalised texts, where a lexicon is learned; `seconds`: their second labels ('' none), where there are any.
+    `texts`: the normalised texts, where a lexicon is learned; `seconds`: their second labels ('' none), where there are any;
+    `concepts`: dense columns beside the features, where the labels are ours and words of ours may speak for them.
 
     The first `asked` rows are real; the made ones behind them (see `beside`) are only learned from, never judged.
     """
@@ -48,6 +49,7 @@ class Task:
     asked: int
     seed: int
     texts: tuple[str, ...] = ()
+    concepts: Floats | None = None
     seconds: tuple[str, ...] = ()
 
     def real(self) -> "Task":
@@ -66,7 +68,7 @@ def apart(task: Task, setting: Setting, kept: Ints, away: Ints) -> tuple[Fit, Fl
     seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
     idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
     found = fit(
-        weighed(train[:, seen], idf),
+        beside(weighed(train[:, seen], idf), task.concepts, kept),
         [task.labels[at] for at in kept.tolist()],
         strength=setting.strength,
         balanced=setting.balanced,
@@ -74,7 +76,7 @@ def apart(task: Task, setting: Setting, kept: Ints, away: Ints) -> tuple[Fit, Fl
         weight=task.weight[kept],
     )
     known = np.asarray(test[:, seen].sum(axis=1)).ravel() / np.maximum(np.asarray(test.sum(axis=1)).ravel(), 1)
-    return found, found.scores(weighed(test[:, seen], idf)), known
+    return found, found.scores(beside(weighed(test[:, seen], idf), task.concepts, away)), known
 
 
 def out_of_fold(task: Task, setting: Setting, folds: int | None = None) -> tuple[tuple[str, ...], Floats, Ints]:

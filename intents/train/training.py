@@ -105,7 +105,9 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
         heads = taught.targets if second else taught.targets[: 2 if taught.sentiments else 1]
         columns, fits = fit_heads(task, setting, heads, np.arange(len(task.labels)), _LARGEST)
         idf = inverse_document_frequency(task.counted.counts[:, columns]) if setting.idf else None
-        linear = compiled([task.counted.names[at] for at in columns.tolist()], setting, fits, idf, known.temperature)
+        linear = compiled(
+            [task.counted.names[at] for at in columns.tolist()], setting, fits, idf, known.temperature, taught.intents.lexicon
+        )
         done("final fit")
     parts = Parts(
         linear=linear,
@@ -113,7 +115,7 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
         scope=replace(scope, least=known.least_scope),
         thresholds=known.thresholds,
         confidence=known.confidence,
-        mood=replace(mood, weights=fits[1].weights[len(columns) :]) if taught.sentiments else mood,
+        mood=replace(mood, words=replace(mood.words, weights=fits[1].weights[len(columns) :])) if taught.sentiments else mood,
         second=second,
     )
     model = IntentModel(parts, "")

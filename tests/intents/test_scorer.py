@@ -86,7 +86,7 @@ def test_scores_equal_scikit_learns(idf: bool) -> None:
     fresh = ["".join(chance.choice([*signs, "新", "词", "\U0001f600"], chance.integers(0, 30))) for _ in range(10_000)]
     theirs = learned.decision_function(vector.transform(fresh))
     assert np.abs(model.scores(fresh) - theirs).max() < 1e-6
-    alone = np.array([model.weighed_one(*model.features_of(normalise(text))[:2])[0] for text in fresh])
+    alone = np.array([model.weighed_one(normalise(text), *model.features_of(normalise(text))[:2])[0] for text in fresh])
     assert np.abs(alone - theirs).max() < 1e-6
 
 
