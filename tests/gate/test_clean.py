@@ -43,7 +43,7 @@ def test_the_rules_alone_refuse_few_harmless_replies_of_their_corpora(gate: Gate
     assert refused <= 0.018
 
 
-def test_the_whole_gate_on_text_that_nobody_tuned_to(whole: Gate, held_out: list[Row]) -> None:
-    assert share(whole, (row["text"] for row in held_out if row["family"] == "clean"))[0] <= 0.012
-    assert share(whole, (row["text"] for row in held_out if row["expect"] == "approved" and row["family"] != "clean"))[0] <= 0.03
+def test_the_whole_gate_on_text_that_no_model_learned_from(whole: Gate, held_out: list[Row]) -> None:
+    assert share(whole, (row["text"] for row in held_out if row["family"] == "clean"))[0] <= 0.005
+    assert share(whole, (row["text"] for row in held_out if row["expect"] == "approved" and row["family"] != "clean"))[0] <= 0.02
     assert share(whole, (row["text"] for row in held_out if row["expect"] == "refused"))[0] >= 0.92
