@@ -137,8 +137,7 @@ class _Page:
         first = hashlib.sha256(f"{self.here.conversation}\0{one.id}".encode()).digest()[0] % len(wordings)
         filled = [(text, self._in_script(fill(text, {name: self.here.facts[name] for name in slots_of(text)}))) for text in wordings]
         turned = filled[first:] + filled[:first]
-        latest = {said: at for at, said in enumerate(self.before.recent_texts)}
-        raw, text = min(turned, key=lambda one: latest.get(one[1], -1))  # not said lately, else longest ago
+        raw, text = min(turned, key=lambda one: self._said_last(one[1]))  # not said lately, else longest ago
         return Draft(
             text=text,
             author=Author.BOT,
@@ -146,6 +145,10 @@ class _Page:
             intent=None if one.intent.startswith(ENGINES) else one.intent,
             facts=slots_of(raw),
         )
+
+    def _said_last(self, text: str) -> int:
+        """Find the latest of the recent replies that holds `text` (it may have had an apology before it); -1 where none does."""
+        return max((at for at, said in enumerate(self.before.recent_texts) if text in said), default=-1)
 
     def _fits(self, one: Situation) -> bool:
         here = self.here

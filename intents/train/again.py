@@ -61,8 +61,8 @@ def train_again(
     mood = old.parts.mood
     parts = replace(
         old.parts,
-        linear=compiled(names, setting, fits, idf, old.linear.temperature),
-        mood=replace(mood, weights=fits[1].weights[len(columns) :]) if known.sentiments else mood,
+        linear=compiled(names, setting, fits, idf, old.linear.temperature, known.intents.lexicon),
+        mood=replace(mood, words=replace(mood.words, weights=fits[1].weights[len(columns) :])) if known.sentiments else mood,
     )
     model = IntentModel(parts, "")
     about = {
