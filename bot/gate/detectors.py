@@ -4,12 +4,12 @@ The words which speak for or against a number are classes of the pack; nothing h
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.gate.folding import Folding
 from bot.gate.linear import Words
-from bot.gate.numbers import Number, is_card, is_identity, is_mobile
+from bot.gate.numbers import LEET, Number, is_card, is_identity, is_mobile
 from bot.rules import RulePack
 
 _BEFORE = 14
@@ -48,10 +48,11 @@ class Surroundings:
         self._backwards = words("number_backwards")
         said = {word for word in _with_sounds(pack, folding, "number_contact") if word.isascii() and word.isalpha()}
         self._letters = frozenset(said.union(map(folding.word, pack.classes["number_letters"])))
-        self._folding = folding
+        self._spelled = tuple(word for word in self._letters if len(word) >= _CODE)
 
     def of(self, text: str, number: Number) -> Seen:
         """Look around `number` in the plain reading."""
+        number, spelled = self._without_last_letter(text, number)
         before = self._tight(text[max(0, number.start - _BEFORE) : number.start])
         after = self._tight(text[number.end : number.end + _AFTER])
         prefix = _letters_before(text, number.start)
@@ -60,6 +61,7 @@ class Surroundings:
         exempt_at = max((end for _, end in exempt), default=-1)
         code = len(before) - len(prefix) if 0 < len(prefix) <= _CODE and prefix not in self._letters else len(before)
         contact_at = max((end for _, start, end in self._contact.hits(before) if start < code and not _within(start, exempt)), default=-1)
+        contact_at = len(before) if spelled else contact_at
         called = contact_at >= 0 and is_mobile(number.digits)
         unit = not called and any(start == 0 for _, start, _ in self._units.hits(after))
         stranger = 0 < len(prefix) <= _CODE and prefix not in self._letters and contact_at < len(before)
@@ -72,6 +74,17 @@ class Surroundings:
             backwards=bool(self._backwards.hits(before) or self._backwards.hits(self._tight(text[number.end : number.end + _BEFORE]))),
             prefix=prefix,
         )
+
+    def _without_last_letter(self, text: str, number: Number) -> tuple[Number, bool]:
+        """Tell whether a contact word with digits for letters stands before a number, whose first digit may be its last letter."""
+        written = _word_before(text, number.start)
+        word = written.translate(LEET)
+        if word != written and any(one in word for one in self._spelled):
+            return number, True
+        if written and any((word + number.digits[0].translate(LEET)).endswith(one) for one in self._spelled):
+            first, *others = number.groups or (number.digits,)
+            return replace(number, digits=number.digits[1:], start=number.start + 1, groups=(first[1:], *others)), True
+        return number, False
 
     def _tight(self, text: str) -> str:
         return "".join(char for char in text if char.isalnum() or char == "+")
@@ -176,6 +189,13 @@ def _pieces(number: Number) -> list[str]:
 def _counts(digits: str) -> bool:
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
     return len(steps) == 1
+
+
+def _word_before(text: str, start: int) -> str:
+    first = start
+    while first > 0 and start - first < _BEFORE and text[first - 1].isascii() and text[first - 1].isalnum():
+        first -= 1
+    return text[first:start]
 
 
 def _letters_before(text: str, start: int) -> str:

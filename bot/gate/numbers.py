@@ -13,6 +13,8 @@ from bot.gate.reading import Reading
 from bot.rules import Tables
 
 _LEET = {"e": "3", "i": "1", "l": "1", "|": "1", "o": "0", "b": "8", "z": "2", "s": "5", "g": "9", "q": "9"}
+LEET = str.maketrans("013457", "oieast")
+"""Digits that stand for letters inside a Latin word."""
 _GAP = "[ ]{0,4}"
 _MOBILE = 11
 _SHORTEST = 7
@@ -137,7 +139,7 @@ class Numbers:
 
     def _doubtful(self, text: str, sure: str, soft: str, start: int, end: int) -> Iterator[Number]:
         places = [place for place in range(start, end) if soft[place].isdigit()]
-        for first in range(max(1, len(places) - _MOBILE + 1)):
+        for first in range(len(places) - _MOBILE + 1):
             window = places[first : first + _MOBILE]
             rest = places[:first] + places[first + _MOBILE :]
             if any(sure[place].isdigit() for place in rest):
@@ -200,7 +202,7 @@ def is_identity(digits: str) -> bool:
     if not "01" <= digits[12:14] <= "31":
         return False
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    total = sum(int(digits[place]) * weight for place, weight in enumerate(weights))
     return "10X98765432"[total % 11] == digits[17]
 
 

@@ -72,7 +72,7 @@ def _cutoff(promise: _Promise) -> bool:
 def _cut(promise: _Promise) -> bool:
     price, floor = promise.shop.price, promise.shop.floor_off
     if promise.fold is not None:
-        tenth = promise.fold if promise.fold < 10 else promise.fold / 10
+        tenth = promise.fold if promise.fold <= 10 else promise.fold / 10
         return price is not None and price * (1 - tenth / 10) <= floor
     return promise.yuan is None or promise.yuan <= floor
 

@@ -15,11 +15,13 @@ from itertools import groupby
 
 from bot.gate.folding import Folding, is_han
 from bot.gate.linear import Pattern, Words
+from bot.gate.numbers import LEET
 from bot.gate.reading import Reading
 from bot.gate.sound import Sound
 from bot.rules import RulePack
 
-_LEET = str.maketrans("013457", "oieast")
+_LEETED = 4
+"""More digits in a row are a number and no letters."""
 _MARKS = frozenset(",。?")
 _STRUCTURE = frozenset(".@/:")
 LIKE_PLAIN = frozenset(("unspaced", "numbered"))
@@ -128,7 +130,9 @@ class Readings:
         return tight.replaced("joined", pieces) if pieces else None
 
     def _unleeted(self, tight: Reading) -> Reading:
-        return Reading(name="unleet", text=tight.text.translate(_LEET), at=tight.at, to=tight.to)
+        runs = ("".join(run) for _, run in groupby(tight.text, key=str.isdecimal))
+        text = "".join(run if len(run) > _LEETED and run.isdecimal() else run.translate(LEET) for run in runs)
+        return Reading(name="unleet", text=text, at=tight.at, to=tight.to)
 
 
 def _together(piece: str) -> str:
@@ -153,12 +157,13 @@ def _bare(reading: Reading) -> Reading | None:
 def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
     text = reading.text
     runs = _runs(text)
+    begins, ends = {start for start, _ in runs}, {end for _, end in runs}
     dropped: list[int] = []
-    for (_, before), (start, end), (after, _) in zip([(0, -1), *runs], runs, [*runs[1:], (-1, 0)], strict=False):
+    for start, end in runs:
         if text[start].isascii():
             once = _in_a_long_word(text, start, end - start)
         else:
-            once = end - start > 2 or text[start] not in twice or start == before or end == after
+            once = end - start > 2 or text[start] not in twice or start in ends or end in begins
         dropped += range(start + 1, end) if once else ()
     return reading.without("collapsed", dropped) if dropped else None
 
