@@ -52,7 +52,7 @@ soak: $(VENV)/.dev ## the service under an even load: memory, descriptors, write
 	nice $(BIN)/python -m tests.bench.soak $(SOAK)
 
 mutate: $(VENV)/.dev ## mutation score of the gate's modules, on a sample with a fixed seed (SAMPLE=240)
-	nice $(BIN)/python -m tests.gate.mutate $(or $(SAMPLE),240)
+	nice $(BIN)/python -m tests.gate.mutate --sample $(or $(SAMPLE),240)
 
 crash: $(VENV)/.dev ## the crash lab, long form: kills, freezes, database crashes, network faults (CRASH="--kills 200" for less)
 	$(BIN)/python -m tests.crash $(CRASH)

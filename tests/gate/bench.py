@@ -18,7 +18,7 @@ from tests.gate import held_out, speed
 from tests.gate.operators import OPERATORS
 from tests.gate.recall import Count, by, measured, paired, plain
 from tests.gate.seeds import CONTACT, families
-from tests.gate.test_clean import shares
+from tests.gate.test_clean import DATA, TUNED_ON
 
 SEEDS = 120
 PAIRS = 2
@@ -87,9 +87,14 @@ def development(both: Gate, rules: Gate) -> list[str]:
 
 
 def clean(rules: Gate) -> list[str]:
-    counts = shares(rules)
+    rows = [json.loads(line) for name in TUNED_ON for line in (DATA / "gate" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    counts = {"ordinary": Count(), "near": Count()}
+    for row in rows:
+        if row["intents"] == ["clean"]:
+            kind = "near" if row["view"].startswith("near") else "ordinary"
+            counts[kind].add((row["text"],), refused=bool(rules.judge(row["text"], GateContext())))
     lines = ["", "| harmless replies of the training data, rules alone | refused |", "|---|---|"]
-    return [*lines, *(f"| {name} | {refused} of {every:,} ({100 * refused / every:.2f} %) |" for name, (refused, every) in counts.items())]
+    return [*lines, *(f"| {name} | {one.refused} of {one.tried:,} ({100 * one.share:.2f} %) |" for name, one in counts.items())]
 
 
 def times(both: Gate, rules: Gate) -> list[str]:

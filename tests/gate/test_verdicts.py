@@ -1,0 +1,311 @@
+"""Verdicts to the last word: identities, hashes, kinds, leaks, windows, the judge's threshold and exemptions, and what is logged."""
+
+import copy
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.gate import ApprovedReply, Gate, GateContext, OrderFacts, Refusal, Suspicion
+from bot.gate.private import PrivateValues
+from bot.messages import Author, Draft, Platform, ReplyKind
+from tests.gate.conftest import gate_of
+from tests.gate.expect import small_pack
+from tests.gate.test_absolute import CLASSES
+
+
+class Suspecting:
+    version = "j1"
+
+    def __init__(self, *suspicions: Suspicion) -> None:
+        self._suspicions = suspicions
+
+    def score(self, text: str) -> Sequence[Suspicion]:
+        return self._suspicions if text else ()
+
+
+def draft(text: str, **more: Any) -> Draft:
+    return Draft(**({"text": text, "author": Author.HUMAN, "source": "desk"} | more))
+
+
+def judged_by(gate: Gate, *suspicions: Suspicion) -> Gate:
+    other = copy.copy(gate)
+    other._classifier = Suspecting(*suspicions)
+    return other
+
+
+def rules(gate: Gate, text: str, context: GateContext | None = None) -> list[str]:
+    return [one.rule for one in gate.judge(text, context or GateContext())]
+
+
+def test_an_approved_text_is_named_by_its_words_rules_and_draft(gate: Gate) -> None:
+    one = gate.review(draft("好的呢", intent="hello"), GateContext())
+    assert isinstance(one, ApprovedReply)
+    digest = hashlib.sha256("好的呢".encode()).hexdigest()
+    story = f"{gate.ruleset}\x1f{digest}\x1fhuman\x1fdesk\x1fhello"
+    assert (one.text, one.sha256, one.ruleset) == ("好的呢", digest, gate.ruleset)
+    assert one.verdict_id == "v_" + hashlib.sha256(story.encode()).hexdigest()[:24]
+    assert one.draft == draft("好的呢", intent="hello")
+    assert (one.source, one.intent, one.author) == ("desk", "hello", Author.HUMAN)
+    without = gate.review(draft("好的呢"), GateContext())
+    assert isinstance(without, ApprovedReply)
+    assert without.verdict_id == "v_" + hashlib.sha256(f"{gate.ruleset}\x1f{digest}\x1fhuman\x1fdesk\x1f".encode()).hexdigest()[:24]
+    assert repr(one) == f"ApprovedReply('好的呢', verdict_id='{one.verdict_id}')"
+    assert hash(one) == hash(one.verdict_id)
+    assert one != without
+    assert one != "好的呢"
+
+
+def test_an_approved_card_is_named_by_what_it_shows(gate: Gate) -> None:
+    card = gate.review(draft("您看", kind=ReplyKind.ITEM_CARD, ref="sku-1"), GateContext(items=frozenset(("sku-1",))))
+    assert isinstance(card, ApprovedReply)
+    assert card.sha256 == hashlib.sha256("item_card\x1fsku-1\x1f您看".encode()).hexdigest()
+
+
+def test_what_an_approved_reply_says_to_whoever_changes_it(gate: Gate) -> None:
+    one = gate.review(draft("好的呢"), GateContext())
+    assert isinstance(one, ApprovedReply)
+    attempts: list[tuple[type[Exception], str, Callable[[], object]]] = [
+        (TypeError, "ApprovedReply has no subclasses", lambda: type("Mine", (ApprovedReply,), {})),
+        (TypeError, "only Gate.review makes an ApprovedReply", ApprovedReply),  # type: ignore[call-arg]
+        (TypeError, "an ApprovedReply can't be copied", lambda: copy.copy(one)),
+        (TypeError, "an ApprovedReply can't be copied", lambda: copy.deepcopy(one)),
+        (TypeError, "an ApprovedReply can't be changed", lambda: one.__replace__(text="x")),
+        (TypeError, "an ApprovedReply can't be pickled", lambda: one.__reduce_ex__(2)),
+        (TypeError, "an ApprovedReply can't be pickled", one.__getstate__),
+        (AttributeError, "an ApprovedReply can't be changed", lambda: setattr(one, "text", "x")),
+        (AttributeError, "an ApprovedReply can't be changed", lambda: delattr(one, "text")),
+        (TypeError, "only Gate.review makes an ApprovedReply", lambda: ApprovedReply.__init__(one, seal=None)),  # type: ignore[arg-type]
+    ]
+    for fault, words, attempt in attempts:
+        with pytest.raises(fault) as raised:
+            attempt()
+        assert str(raised.value) == words
+
+
+def test_a_kind_that_may_not_be_sent_says_so(gate: Gate) -> None:
+    verdict = gate.review(draft("", kind=ReplyKind.IMAGE), GateContext())
+    assert isinstance(verdict, Refusal)
+    [one] = verdict.findings
+    assert (one.rule, one.start, one.end, one.excerpt, one.why) == ("gate.kind", 0, 0, "", gate._notes._notes["kind"])
+    assert verdict.ruleset == gate.ruleset
+    card = gate.review(draft("", kind=ReplyKind.ITEM_CARD, ref="sku-2"), GateContext(items=frozenset(("sku-1",))))
+    assert isinstance(card, Refusal)
+    [one] = card.findings
+    assert (one.rule, one.start, one.end) == ("gate.kind_ref", 0, 0)
+    order = GateContext(items=frozenset(("o-1",)), order=OrderFacts(id="o-2"))
+    assert isinstance(gate.review(draft("", kind=ReplyKind.ORDER_CARD, ref="o-1"), order), Refusal)
+    assert isinstance(gate.review(draft("", kind=ReplyKind.ITEM_CARD, ref="o-2"), order), Refusal)
+    assert isinstance(gate.review(draft("", kind=ReplyKind.ORDER_CARD, ref=""), GateContext(order=OrderFacts(id=""))), Refusal)
+    assert isinstance(gate.review(draft("加我微信", kind=ReplyKind.ORDER_CARD, ref="o-2"), order), Refusal)
+
+
+@pytest.mark.parametrize(("text", "rule", "end"), [("", "gate.empty", 0), (" \n", "gate.empty", 2), ("好" * 10_001, "gate.length", 0)])
+def test_nothing_and_too_much(gate: Gate, text: str, rule: str, end: int) -> None:
+    [one] = gate.judge(text, GateContext())
+    assert (one.rule, one.start, one.end, one.excerpt) == (rule, 0, end, text[:end])
+
+
+def test_the_longest_text_is_read(gate: Gate) -> None:
+    assert rules(gate, "好" * 10_000) == []
+
+
+def test_findings_stand_in_the_order_of_the_text_each_rule_once(gate: Gate) -> None:
+    found = gate.judge("打13900138000，加我微信dianpu66x，微信dianpu66x", GateContext())
+    places = [(one.start, one.end, one.rule) for one in found]
+    assert places == sorted(places)
+    assert len({one.rule for one in found}) == len(found)
+    two = gate.judge("打13900138000或者13700137000", GateContext())
+    assert [(one.start, one.excerpt) for one in two] == [(1, "13900138000"), (14, "13700137000")]
+
+
+def test_a_number_is_one_finding_of_the_first_rule_that_knows_it(gate: Gate) -> None:
+    found = [one.rule for one in gate.judge("卡号6222021001112223337", GateContext()) if one.excerpt == "6222021001112223337"]
+    assert len(found) == 1
+
+
+def test_an_own_number_is_skipped_and_the_next_is_judged(gate: Gate) -> None:
+    own = GateContext(order=OrderFacts(phone="13900138000"))
+    assert [one.excerpt for one in gate.judge("打13900138000或者13700137000", own)] == ["13700137000"]
+
+
+def test_other_buyers_values_leak_where_they_stand(gate: Gate) -> None:
+    context = GateContext(others=("韩梅梅", "o-999888", "x"), order=OrderFacts(recipient="李雷"))
+    [one] = gate.judge("韩 梅梅也买了", context)
+    assert (one.rule, one.start, one.end, one.excerpt) == ("gate.leak", 0, 4, "韩 梅梅")
+    assert [(one.start, one.end) for one in gate.judge("那单是o999888吗", context)] == [(3, 10)]
+    assert rules(gate, "李雷也买了", replace(context, others=("李雷",))) == []
+    assert rules(gate, "韩梅梅也买了", replace(context, order=None)) == ["gate.leak"]
+
+
+def test_strangers_are_asked_about_what_is_said_and_nothing_else(gate: Gate) -> None:
+    asked: list[frozenset[str]] = []
+
+    def known(keys: frozenset[str]) -> frozenset[str]:
+        asked.append(keys)
+        return keys & {"p:韩梅梅"}
+
+    context = GateContext(strangers=known, order=OrderFacts(recipient="李雷"))
+    [one] = gate.judge("李雷和韩梅梅", context)
+    assert (one.rule, one.start, one.end) == ("gate.leak", 3, 6)
+    assert "p:李雷" not in asked[0]
+    asked.clear()
+    assert rules(gate, "好的呢", context) == []
+    assert asked == []
+
+
+def test_a_finding_of_a_window_must_lie_across_the_edge_and_be_of_a_splittable_family(gate: Gate) -> None:
+    found = gate.judge("8000", GateContext(recent_texts=("139", "0013")))
+    assert [(one.start, one.end, one.excerpt) for one in found] == [(0, 4, "8000")] * len(found)
+    assert found
+    assert rules(gate, "好的", GateContext(recent_texts=("加我微信dianpu66x",))) == []
+    assert rules(gate, "好的", GateContext(recent_texts=("不开发",))) == []
+    assert rules(gate, "票的", GateContext(recent_texts=("本店不开发",))) == []
+
+
+def test_a_name_is_put_before_an_answer_only_where_it_was_asked_for(gate: Gate) -> None:
+    found = gate.judge("好 kefu0011x", GateContext(asked="你微信号多少"))
+    assert {one.start for one in found} == {0}
+    assert "好 kefu0011x" in {one.excerpt for one in found}
+    assert rules(gate, "好 kefu0011x", GateContext(asked="好的")) == []
+    assert rules(gate, "好 kefu0011x") == []
+
+
+@pytest.mark.parametrize(("probability", "refused"), [(0.5, True), (0.49, False), (0.51, True)])
+def test_a_suspicion_refuses_from_its_threshold_on(gate: Gate, probability: float, *, refused: bool) -> None:
+    other = judged_by(gate, Suspicion("insult", probability, 0.5, ("哼",)))
+    assert rules(other, "哼哼") == (["meaning.insult"] if refused else [])
+
+
+def test_the_judge_leaves_the_exempt_clauses_of_a_family_alone(gate: Gate) -> None:
+    other = judged_by(gate, Suspicion("absolute", 0.9, 0.5, ()), Suspicion("insult", 0.9, 0.5, ()))
+    for name in ("goal", "official_award"):
+        for text in CLASSES[name]["passes"][:8]:
+            assert rules(other, text) == ["meaning.insult"]
+    assert rules(other, "好的呢") == ["meaning.absolute", "meaning.insult"]
+
+
+def test_a_gate_is_named_by_its_rules_and_its_judge() -> None:
+    pack = small_pack()
+    assert Gate(pack).ruleset == pack.version
+    assert Gate(pack, Suspecting()).ruleset == f"{pack.version}+j1"
+
+
+def test_a_suggestion_is_the_first_findings_that_has_one_and_passes_itself(gate: Gate) -> None:
+    family = next(iter(gate._suggestions))
+    pack = small_pack()
+    small = Gate(replace(pack, suggestions={"pay": "请在平台付款", "chat": "加微信吧"}))
+    assert small._suggestions == {"pay": "请在平台付款"}
+    both = small.review(draft("加微信，支付宝"), GateContext())
+    assert isinstance(both, Refusal)
+    assert [one.rule for one in both.findings] == ["small.chat", "small.pay"]
+    assert both.suggestion == "请在平台付款"
+    alone = small.review(draft("加微信"), GateContext())
+    assert isinstance(alone, Refusal)
+    assert alone.suggestion is None
+    assert gate._suggestions[family]
+
+
+def test_a_fault_is_a_refusal_and_its_log_names_the_place_and_not_the_text(caplog: pytest.LogCaptureFixture) -> None:
+    gate = copy.copy(gate_of(Platform.PINDUODUO))
+
+    def broken(_: str) -> object:
+        raise ValueError("加我微信")
+
+    gate._readings = type("Broken", (), {"of": staticmethod(broken), "folding": None})()  # type: ignore[assignment]
+    with caplog.at_level(logging.ERROR, "xiaoer.gate"):
+        verdict = gate.review(draft("好的"), GateContext())
+    assert isinstance(verdict, Refusal)
+    [one] = verdict.findings
+    assert (one.rule, one.start, one.end, verdict.suggestion, verdict.ruleset) == ("gate.fault", 0, 0, None, gate.ruleset)
+    [record] = caplog.records
+    assert record.getMessage().startswith("the gate broke and refused a text: ValueError at test_a_fault_is_a_refusal")
+    assert record.getMessage().rpartition(":")[2].isdigit()
+    assert ".broken:" in record.getMessage()
+
+
+# private values
+
+
+@pytest.fixture(scope="module")
+def values(gate: Gate) -> PrivateValues:
+    return gate.private
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("电话13700137000。", {"n:13700137000": (2, 13)}),
+        ("单号SF1234567890123", {"n:sf1234567890123": (2, 17), "n:1234567890123": (4, 17)}),
+        ("号sf-12_34吧", {"n:sf1234": (1, 9)}),
+        ("sf-123", {}),
+        ("abcd12", {}),
+        ("ab1234", {"n:ab1234": (0, 6)}),
+        ("abc123", {}),
+        ("a1234", {}),
+        ("123456", {}),
+        ("1234567", {"n:1234567": (0, 7)}),
+        ("86-13700137000", {"n:8613700137000": (0, 14), "n:13700137000": (0, 14)}),
+        ("中山路5号", {"a:中山路5": (0, 4)}),
+        ("中 山路５号", {"a:中山路5": (0, 5)}),
+        ("韩梅", {"p:韩梅": (0, 2)}),
+        ("韩梅梅", {"p:韩梅": (0, 2), "p:韩梅梅": (0, 3), "p:梅梅": (1, 3)}),
+        ("韩娜娜娜", {"p:韩娜": (0, 2), "p:韩娜娜": (0, 3), "p:韩娜娜娜": (0, 4)}),
+        ("韩a", {}),
+        ("韩", {}),
+        ("韩 梅", {"p:韩梅": (0, 3)}),
+    ],
+)
+def test_pieces_that_could_be_somebodys(values: PrivateValues, text: str, said: dict[str, tuple[int, int]]) -> None:
+    assert {key: span for key, span in values.said(text).items() if span != (0, 0)} == said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("我电话13700137000", {"n:13700137000"}),
+        ("货号13700137000", set()),
+        ("号码037188223344", {"n:037188223344"}),
+        ("号码03718822334", {"n:03718822334"}),
+        ("号码0371882233", {"n:0371882233"}),
+        ("号码037188223", set()),
+        ("号码123456789012", {"n:123456789012"}),
+        ("号码12345678901", {"n:12345678901"}),
+        ("号码1234567890", set()),
+        ("号码691234567890", {"n:691234567890"}),
+        ("收货人：李雷，谢谢", {"p:李雷"}),
+        ("收货人李雷先生", {"p:李雷"}),
+        ("李雷 13700137000", {"n:13700137000", "p:李雷"}),
+        ("13700137000 李雷。", {"n:13700137000", "p:李雷"}),
+        ("在的李雷 13700137000", {"n:13700137000"}),
+        ("地址改成中山路5号", {"a:中山路5"}),
+        ("中山路5号", set()),
+        ("你们地址是中山路5号吗", set()),
+    ],
+)
+def test_what_a_buyer_tells(values: PrivateValues, text: str, told: set[str]) -> None:
+    assert values.told(text) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "place"),
+    [
+        ("13700137000", "打1 3 7 0 0 1 3 7 0 0 0吧", (1, 22)),
+        ("13700137000", "打一三七零零一三七零零零", (1, 12)),
+        ("韩梅梅", "好，韩·梅梅", (2, 6)),
+        ("韩", "韩梅梅", None),
+        ("韩梅", "韩梅梅", (0, 2)),
+        ("李雷", "韩梅梅", None),
+        ("ＳＦ12", "在sf12", (1, 5)),
+    ],
+)
+def test_where_a_value_stands(values: PrivateValues, value: str, text: str, place: tuple[int, int] | None) -> None:
+    assert values.place(value, text) == place
+
+
+def test_the_keys_of_values(values: PrivateValues) -> None:
+    assert values.keys_of(("13700137000", "韩梅")) == {"n:13700137000", "p:韩梅"}
+    assert values.keys_of(()) == frozenset()
