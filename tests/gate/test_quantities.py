@@ -7,8 +7,9 @@ import pytest
 
 from bot.gate.promises import Promises, is_promise
 from bot.gate.quantities import Quantities, Quantity
+from bot.gate.trial import SMALL_SHOP
 from bot.messages import Platform
-from tests.gate.conftest import SMALL_SHOP, pack_of
+from tests.gate.conftest import pack_of
 
 
 @pytest.fixture(scope="module")
