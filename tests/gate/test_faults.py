@@ -41,7 +41,7 @@ TEXTS = (
     "w e i x i n dianpu66x, jia wo",
     "亻尔好，加V\n1\n3\n9",
     "abc丶com 上聊，➕🐧 88712345",
-    "p1nduoduo 搜 a1b2 店",
+    "p1nduoduo 搜 a1b2 店，zhifubaox",
     "24小时内发货，包邮哦，给您便宜5元，打9折也可以，下午5点前拍当天发，运费10块",
     "已经给您退款了，保证明天到，全网最低价",
     "ѵхabc 加 Ⓥ",
