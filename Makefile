@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate check bench bench-gate bench-http bench-start soak crash mutate lock clean
+.PHONY: help run test train evaluate check bench bench-gate bench-http bench-start soak crash mutate shots lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,10 @@ mutate: $(VENV)/.dev ## mutation score of the gate's modules, on a sample with a
 
 crash: $(VENV)/.dev ## the crash lab, long form: kills, freezes, database crashes, network faults (CRASH="--kills 200" for less)
 	$(BIN)/python -m tests.crash $(CRASH)
+
+shots: $(VENV)/.dev ## a picture of every page of the demo, light and dark, wide and narrow, into reports/pages, with its weight
+	sh tests/browser/install.sh
+	$(BIN)/python -m tests.browser
 
 lock: ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv

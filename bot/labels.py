@@ -27,6 +27,7 @@ class Said(BaseModel):
     deeds: dict[str, str]
     faults: dict[str, str]
     training: dict[str, str]
+    topics: dict[str, str]
 
 
 class Labels:
@@ -46,8 +47,9 @@ class Labels:
         return reason
 
     def intent(self, intent: str) -> str:
-        """Say an intent's title; for `refund.money`, that of `refund`."""
-        return self._titles.get(intent) or self._titles.get(intent.partition(".")[0], intent)
+        """Say an intent's title; for `refund.money`, that of `refund`; for `product.price`, that of the intent of its topic."""
+        topic = intent.partition(".")[0]
+        return self._titles.get(intent) or self._titles.get(self._page.topics.get(topic, topic), intent)
 
     def action(self, action: str) -> str:
         """Say what was done."""

@@ -11,6 +11,13 @@ _Fault = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 class Wordless(logging.Formatter):
     """Formats records with the places and kinds of their exceptions, causes included, and none of the exceptions' messages."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a record; what another formatter has kept of its exception is not taken over, nor is ours kept for others."""
+        record.exc_text = None
+        told = super().format(record)
+        record.exc_text = None
+        return told
+
     def formatException(self, ei: _Fault) -> str:  # noqa: N802 - the library's name
         """Give the frames of an exception and of its causes."""
         lines: list[str] = []

@@ -27,6 +27,8 @@ from bot.messages import Holder
 from bot.ports import Transcript
 from bot.staff import Note, Role, Talk
 
+MOST_TURNS = 25  # of a long talk: the newest; the page stays light, the rest is one click away
+
 
 def add_conversation(router: APIRouter, house: House) -> None:
     """Register the conversation's page, the fragment with its newer lines, and answering."""
@@ -37,7 +39,7 @@ def add_conversation(router: APIRouter, house: House) -> None:
         who = house.sessions.required(request)
         told = request.query_params.get("told", "")
         answer = SENT if request.query_params.get("sent") else NOTHING.troubled(told if told in TOLD else "")
-        return place.page(who, house.conversation(who, shop, conversation), answer)
+        return place.page(who, house.conversation(who, shop, conversation), answer, whole=bool(request.query_params.get("whole")))
 
     @router.get("/lines/{shop}/{conversation:path}")
     def newer(request: Request, shop: str, conversation: str, after: int = 0) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
@@ -59,7 +61,9 @@ class _Conversation:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def page(self, who: SignedIn, found: Transcript, answer: Answer, status: int = 200, *, bare: bool = False) -> Response:
+    def page(
+        self, who: SignedIn, found: Transcript, answer: Answer, status: int = 200, *, bare: bool = False, whole: bool = False
+    ) -> Response:
         shop = self._house.doors.shops[found.shop]
         now = self._house.doors.clock()
         talk = self._house.talk(found)
@@ -72,7 +76,8 @@ class _Conversation:
             who=who,
             found=found,
             shop=shop,
-            turns=turns,
+            turns=turns if whole else turns[-MOST_TURNS:],
+            earlier=0 if whole else max(0, len(turns) - MOST_TURNS),
             hidden=any(line.hidden for turn in turns for line in turn.lines) or _beside_hidden(found, notes),
             shy=str if bare else masked,
             reason=self._house.labels.reason(found.reason or ""),

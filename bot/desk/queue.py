@@ -17,6 +17,7 @@ from bot.desk.sessions import SignedIn
 from bot.staff import Stage, Talk
 
 MOST_RECENT = 50
+MOST_SHOWN = 80  # rows of a part of the queue: a page stays light whoever waits; the rest is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,11 @@ class _Queue:
     waiting: tuple[Row, ...]
     mine: tuple[Row, ...]
     others: tuple[Row, ...]
+
+    @property
+    def shown(self) -> int:
+        """How many rows of a part are shown."""
+        return MOST_SHOWN
 
 
 def add_queue(router: APIRouter, house: House) -> None:

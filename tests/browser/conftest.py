@@ -56,14 +56,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @contextmanager
-def serving(data: Path, environment: Mapping[str, str]) -> Iterator[Service]:
-    """Run a service over a data folder of its own, with more in its environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(data: Path, environment: Mapping[str, str], port: int = 0) -> Iterator[Service]:
+    """Run a service over a data folder of its own, with more in its environment, on a free port unless one is named."""
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--data-dir", str(data)]
-    with (data / "log").open("wb") as log:
+    with (data / "log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"XIAOER_LEASE_SECONDS": str(LEASE_S)} | dict(environment)
         )
@@ -82,6 +80,18 @@ def serving(data: Path, environment: Mapping[str, str]) -> Iterator[Service]:
         process.wait(timeout=20)
 
 
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def chromium() -> str | None:
+    """Find the machine's Chromium."""
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
 def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     end = time.monotonic() + READY_S
     while time.monotonic() < end:
@@ -98,7 +108,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
 # Not session-wide: while it runs, Playwright keeps an event loop in this thread, and other tests need theirs.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    found = chromium()
     if found is None:
         pytest.skip("no Chromium on this machine (tests/browser/install.sh installs it, as root)")
     with sync_playwright() as playwright:
