@@ -55,7 +55,7 @@ def test_the_desks_pages_are_strict(inside: "Place", address: str) -> None:
 
 
 def test_a_page_that_is_not_there_is_a_designed_404(inside: "Place") -> None:
-    for address in ("/desk/quality", "/desk/static/../login.py", "/desk/static/none.js"):
+    for address in ("/desk/nothing-here", "/desk/static/../login.py", "/desk/static/none.js"):
         answer = inside.client.get(address)
         assert answer.status_code == 404
         assert "没有这个页面" in answer.text
