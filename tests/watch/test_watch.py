@@ -1,9 +1,13 @@
 """The metrics by their names, and the warnings before the limit: once a wait, for those whose clock runs."""
 
 import math
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +19,7 @@ from bot.respond import Responder
 from bot.shop import Shop
 from bot.staff import Stage, Talk
 from bot.watch import Lookout, Meters, Seen
+from bot.watch.meters import SHARED
 from tests.conftest import NIGHT, NOON, Told, predict
 
 if TYPE_CHECKING:
@@ -159,3 +164,14 @@ def test_two_services_in_one_process_do_not_quarrel() -> None:
     one, other = Meters(), Meters()
     one.warned(Platform.JD)
     assert 'xiaoer_limit_warnings_total{platform="jd"}' not in values(other)
+
+
+def test_with_several_workers_any_one_tells_the_counts_of_all(tmp_path: Path) -> None:
+    count = "from bot.messages import Platform\nfrom bot.watch import Meters\nmeters = Meters()\nmeters.warned(Platform.JD)\n"
+    environ = {**os.environ, SHARED: str(tmp_path)}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", count], env=environ, check=True, timeout=120)
+    page = subprocess.run(
+        [sys.executable, "-c", f"{count}print(meters.page().decode())"], env=environ, check=True, timeout=120, capture_output=True
+    )
+    assert 'xiaoer_limit_warnings_total{platform="jd"} 3.0' in page.stdout.decode()
