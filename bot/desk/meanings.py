@@ -66,4 +66,4 @@ def said_of(house: House, intents: Sequence[str]) -> str:
 
 def _option(house: House, name: str) -> Option:
     title = house.labels.intent(name)
-    return Option(id=name, title=title, find=f"{title.lower()} {initials_of(title)} {name}")
+    return Option(id=name, title=title, find=f"{title.lower()} {initials_of(title)}")

@@ -23,7 +23,8 @@ function choose(field) {
   };
   const show = (open) => {
     const words = field.value.trim().toLowerCase();
-    for (const one of options) one.hidden = !one.dataset.find.includes(words);
+    // A title by any part of it, its sounds from their beginning.
+    for (const one of options) one.hidden = !(one.textContent.includes(words) || ` ${one.dataset.find}`.includes(` ${words}`));
     list.hidden = !open || found().length === 0;
     field.setAttribute("aria-expanded", String(!list.hidden));
     mark();
