@@ -235,6 +235,7 @@ NOT_IN_A_REVIEW = {
     "bot.gate.private.PrivateValues._names_told": "hears buyers",
     "bot.gate.private.PrivateValues._is_theirs": "hears buyers",
     "bot.gate.private._personal": "hears buyers",
+    "bot.gate.private.PrivateValues.names": "hears buyers, for the desk's masks",
     "bot.gate.sound._spelled": "builds",
     "bot.gate.sound._indexed": "builds",
 }

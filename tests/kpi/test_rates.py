@@ -183,15 +183,15 @@ def test_a_message_answered_at_once_never_lowers_the_rate(talk: Chat, clock: Rep
 
 
 @given(talks(), ANY_CLOCK)
-def test_an_answer_more_never_makes_more_of_them_late(talk: Chat, clock: ReplyClock) -> None:
+def test_an_answer_more_makes_none_late_that_was_not_asked_before(talk: Chat, clock: ReplyClock) -> None:
     before = cases_of([talk], clock, PLACES, SPAN, LATER)
     for place in range(1, len(talk.said) + 1):
         moment = talk.said[place - 1].at
         said = (*talk.said[:place], Said(moment, min(clock.counts), "mei"), *talk.said[place:])
         after = cases_of([replace(talk, said=said)], clock, PLACES, SPAN, LATER)
-        assert rate_of(after).late <= rate_of(before).late
-        if clock.unit is not Unit.ROUNDS:  # a round may fall in two
-            assert rate_of(after).asked == rate_of(before).asked
+        more = rate_of(after).asked - rate_of(before).asked
+        assert 0 <= more <= (1 if clock.unit is Unit.ROUNDS else 0)  # a round may fall in two, and both may be late
+        assert rate_of(after).late <= rate_of(before).late + more
 
 
 @given(talks(), ANY_CLOCK, st.integers(1, 86_400))
