@@ -83,9 +83,9 @@ class Brain:
         return self.responder.hold(message, conversation, self.shops[message.shop], datetime.now(UTC))
 
 
-def build_brain(settings: Settings, model: IntentModel | None = None, reader: LiveModel | None = None) -> Brain:
-    """Read model (or take `model`, `reader` in its place), rules, answers and shops; one plain sentence for what is missing or broken."""
-    model = model or read_model(settings.model_dir)
+def build_brain(settings: Settings) -> Brain:
+    """Read model, rules, answers and shops; one plain sentence for what is missing or broken."""
+    model = read_model(settings.model_dir)
     book = load_book()
     shops = LiveShops(
         settings.shops_dir,
@@ -98,8 +98,8 @@ def build_brain(settings: Settings, model: IntentModel | None = None, reader: Li
         {name: (shop.platform, shops.folder_of(name) / RULES) for name, shop in shops.items()},
         tell=logging.getLogger("xiaoer.rules").warning,
     )
-    responder = Responder(recogniser=reader or model, composer=Composer(book), gates=gates.shops, simplify=simplified)
-    return Brain(model=model, reader=reader or model, gates=gates, shops=shops, responder=responder)
+    responder = Responder(recogniser=model, composer=Composer(book), gates=gates.shops, simplify=simplified)
+    return Brain(model=model, reader=model, gates=gates, shops=shops, responder=responder)
 
 
 def build_responder(settings: Settings, shops: Mapping[str, Shop], packs: Path | None = None) -> Responder:
@@ -128,11 +128,12 @@ def read_model(folder: Path) -> IntentModel:
 
 def build_app(settings: Settings) -> FastAPI:
     """Put the whole service together over the data folder."""
+    brain = build_brain(settings)  # a broken file of a shop is said before there is a database
     engine = open_database(_database(settings), pool_size=settings.pool_size)
-    shipped = read_model(settings.model_dir)
-    live = LiveModel(shipped, SqlVersions(engine), settings.data_dir / "models")
+    live = LiveModel(brain.model, SqlVersions(engine), settings.data_dir / "models")
     live.follow()
-    brain = build_brain(settings, shipped, live)
+    brain.responder.hear_by(live)
+    brain = replace(brain, reader=live)
     private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
     private.check()
     brain.responder.remember(private)
@@ -264,8 +265,7 @@ def seed_hour(brain: Brain, settings: Settings) -> None:
     hour = Hour(_now())
     private = SqlPrivate(engine, read_secret(settings.data_dir / SEAL))
     doors = _desk_doors(engine, brain, settings, SqlChanges(engine), private, _trainer(engine, settings))
-    # The colleagues have no browser that could say they are there: for a day they are believed to be.
-    doors = replace(doors, clock=hour, seats=SqlSeats(engine, timedelta(days=1)))
+    doors = replace(doors, clock=hour, seats=SqlSeats(engine, timedelta(days=1)))  # no browser says they are there: believed for a day
     if not doors.seats.recent(tuple(doors.shops), 1) and not doors.seats.talks(tuple(doors.shops), hour()):
         turns = SqlTurns(engine, clock=hour)
 

@@ -53,6 +53,10 @@ class Responder:
         """Ask there whether all people of a shop are away, so that no holding line promises one at once."""
         self._away = away
 
+    def hear_by(self, recogniser: Recogniser) -> None:
+        """Understand by another recogniser from now on."""
+        self._understanding = Understanding(recogniser, Ear(self._cues))
+
     def remember(self, private: Private) -> None:
         """Keep what buyers tell of themselves there, and refuse it to every other buyer; without it nobody else's data is known."""
         self._private = private
