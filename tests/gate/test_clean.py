@@ -24,7 +24,8 @@ def share(gate: Gate, texts: Iterable[str]) -> tuple[float, int]:
 
 @pytest.fixture(scope="module")
 def held_out() -> list[Row]:
-    return [json.loads(line) for line in (DATA / "held_out" / "replies.jsonl").read_text(encoding="utf-8").splitlines()]
+    files = [DATA / "held_out" / f"{name}.jsonl" for name in ("replies_first", "replies_second", "replies")]
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,8 @@ def test_the_rules_alone_refuse_few_harmless_replies_of_their_corpora(gate: Gate
 
 
 def test_the_whole_gate_on_text_that_no_model_learned_from(whole: Gate, held_out: list[Row]) -> None:
-    assert share(whole, (row["text"] for row in held_out if row["family"] == "clean"))[0] <= 0.005
-    assert share(whole, (row["text"] for row in held_out if row["expect"] == "approved" and row["family"] != "clean"))[0] <= 0.02
+    refused, total = share(whole, (row["text"] for row in held_out if row["family"] == "clean"))
+    assert total >= 2_400
+    assert refused <= 0.003
+    assert share(whole, (row["text"] for row in held_out if row["expect"] == "approved" and row["family"] != "clean"))[0] <= 0.01
     assert share(whole, (row["text"] for row in held_out if row["expect"] == "refused"))[0] >= 0.92
