@@ -44,6 +44,13 @@ class Expanded:
 
 def expand(pattern: str, classes: Classes) -> tuple[Expanded, ...]:
     """Turn one pattern into an expression for each of its alternatives, or for each order of its parts; raises BadPattern."""
+    named = {name for names, _ in _NAMES.findall(pattern) for name in names.split(",")}
+    return _expanded(pattern, tuple((name, tuple(classes[name])) for name in sorted(named) if name in classes))
+
+
+@functools.lru_cache(maxsize=20_000)  # five platforms share most patterns and the words in them
+def _expanded(pattern: str, used: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Expanded, ...]:
+    classes = dict(used)
     return tuple(Expanded(regex=_regex(one, classes), anchors=tuple(_anchors(one, classes))) for one in _alternatives(pattern))
 
 
