@@ -9,9 +9,6 @@ from bot.gate.readings import Readings
 from bot.messages import Platform
 from tests.gate.expect import instruments_of
 
-HANGING = frozenset("薇一")
-LONG = "这件衣服是纯棉的您放心拍下就可以了有问题随时来找我们"
-
 
 @pytest.fixture(scope="module")
 def readings() -> Readings:

@@ -1,4 +1,4 @@
-"""The gate's small parts, one by one and to the character: windows, evidence, witness, folding, readings, the linear matchers."""
+"""The gate's small parts, one by one and to the character: windows, evidence, witness."""
 
 from collections.abc import Sequence
 
@@ -6,25 +6,12 @@ import pytest
 
 from bot.gate import GateContext, OrderFacts, Suspicion
 from bot.gate.evidence import claim_holds, own_value
-from bot.gate.folding import Folding
-from bot.gate.readings import Readings
 from bot.gate.window import answered, joined
 from bot.gate.witness import Witness
-from bot.messages import Author, OrderStatus, Platform
-from tests.gate.expect import instruments_of
+from bot.messages import Author, OrderStatus
 
 HANGING = frozenset("薇一")
 LONG = "这件衣服是纯棉的您放心拍下就可以了有问题随时来找我们"
-
-
-@pytest.fixture(scope="module")
-def readings() -> Readings:
-    return instruments_of(Platform.PINDUODUO).readings
-
-
-@pytest.fixture(scope="module")
-def folding(readings: Readings) -> Folding:
-    return readings.folding
 
 
 # windows
