@@ -35,6 +35,7 @@ LEAST: Mapping[tuple[str, str], Least] = {
     ("GET", "/audit"): _SUPERVISOR,
     ("GET", "/c/{shop}/{conversation:path}"): _VIEWER,
     ("GET", "/lines/{shop}/{conversation:path}"): _VIEWER,
+    ("GET", "/reveal/{shop}/{conversation:path}"): _VIEWER,
     ("POST", "/c/{shop}/{conversation:path}"): _AGENT,
     ("POST", "/judge/{shop}/{conversation:path}"): _AGENT,
     ("POST", "/reveal/{shop}/{conversation:path}"): _AGENT,

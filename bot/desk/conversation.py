@@ -46,6 +46,11 @@ def add_conversation(router: APIRouter, house: House) -> None:
         who = house.sessions.required(request)
         return place.newer(who, house.conversation(who, shop, conversation), after)
 
+    @router.get("/reveal/{shop}/{conversation:path}")
+    def revealed(shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        # A page that showed the numbers stands at this address: shown anew, it hides them again.
+        return RedirectResponse(address_of(shop, conversation), status_code=303)
+
     @router.post("/reveal/{shop}/{conversation:path}")
     async def reveal(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         form = await posted(request)
@@ -78,7 +83,7 @@ class _Conversation:
             shop=shop,
             turns=turns if whole else turns[-MOST_TURNS:],
             earlier=0 if whole else max(0, len(turns) - MOST_TURNS),
-            hidden=any(line.hidden for turn in turns for line in turn.lines) or _beside_hidden(found, notes),
+            hidden=not bare and (any(line.hidden for turn in turns for line in turn.lines) or _beside_hidden(found, notes)),
             shy=str if bare else masked,
             reason=self._house.labels.reason(found.reason or ""),
             talk=talk,
@@ -107,7 +112,7 @@ class _Conversation:
 
     def reveal(self, request: Request, form: Form, shop: str, conversation: str) -> Response:
         who = self._house.sessions.required_to_change(request, form)
-        return self.page(who, self._house.conversation(who, shop, conversation), NOTHING, bare=True)
+        return self.page(who, self._house.conversation(who, shop, conversation), NOTHING, bare=True, whole=True)
 
     def newer(self, who: SignedIn, found: Transcript, after: int) -> Response:
         shop = self._house.doors.shops[found.shop]

@@ -60,6 +60,18 @@ def test_personal_data_is_hidden_until_somebody_asks_on_record(inside: "Place") 
     assert 'data-key="h"' not in inside.client.get("/desk/c/demo/c-1").text
 
 
+def test_the_oldest_phone_of_a_long_talk_is_shown_and_the_page_can_be_shown_anew(inside: "Place") -> None:
+    inside.add("old", "model.unsure", ("buyer", WORDS, None), *(("buyer", f"第{number}句", None) for number in range(40)))
+    inside.post("/desk/note/demo/old", text="回电13912345678")
+    shown = inside.post("/desk/reveal/demo/old").text
+    assert WORDS in shown
+    assert "13912345678" in shown
+    assert 'data-key="h"' not in shown  # nothing is left to show
+    again = inside.client.get("/desk/reveal/demo/old")
+    assert (again.status_code, again.headers["location"]) == (303, "/desk/c/demo/old")
+    assert deeds(inside)[-1] == ("mei", "reveal", "old")
+
+
 def test_what_stands_beside_the_talk_is_hidden_too(inside: "Place") -> None:
     from bot.messages import ConversationState, OrderRef
 
