@@ -12,6 +12,7 @@ from bot.answers import load_book
 from bot.labels import load_labels
 from bot.web.pages import create_pages
 from intents.catalogue import read_catalogue
+from tests.desk.conftest import STORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,19 @@ def test_the_desks_pages_are_strict(inside: "Place", address: str) -> None:
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["referrer-policy"] == "same-origin"
     assert Inline(answer.text).found == []
+
+
+def test_no_page_has_a_key_twice(inside: "Place") -> None:
+    story = {**STORY, "proposed": [{"text": "有货的", "intent": "stock", "source": "stock.some", "verdict": "v"}]}
+    many = [("buyer", f"第{number}句，电话13812345678", None) for number in range(40)]
+    inside.add("long", "model.unsure", *many, ("buyer", "咋弄", story))
+    inside.post("/desk/claim/demo/long")
+    inside.post("/desk/canned", shop="demo", title="您好", text="您好")
+    pages = ["/desk", "/desk/recent", "/desk/canned", "/desk/audit", "/desk/people", "/desk/quality", "/desk/quality/inspection"]
+    pages += ["/desk/teaching", "/desk/teaching/review", "/desk/teaching/model", "/desk/teach/demo/long", "/desk/c/demo/long"]
+    keys = {page: re.findall(r'data-key="([^"]+)"', inside.client.get(page).text) for page in pages}
+    assert {"i", "w", "h", "y", "u", "t", "r"} <= set(keys["/desk/c/demo/long"])
+    assert {page: twice for page, found in keys.items() if (twice := {key for key in found if found.count(key) > 1})} == {}
 
 
 def test_a_page_that_is_not_there_is_a_designed_404(inside: "Place") -> None:
