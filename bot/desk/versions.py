@@ -69,7 +69,7 @@ class _Versions:
         school, now = self._school, self._house.doors.clock()
         candidates = school.versions.candidates(SHOWN)
         wanted = next((one for one in candidates if one.version == at), candidates[0] if candidates else None)
-        serving = self._serving()
+        serving = self._name(school.versions.serving())
         history = school.versions.history(SHOWN)
         return self._house.pages.page(
             "model.html",
@@ -118,13 +118,15 @@ class _Versions:
             raise HTTPException(404)
         if not self._all_shops(who):
             return _to("shops")
-        if found.baseline != self._serving():  # it was compared with another one
+        serving = self._school.versions.serving()
+        if found.baseline != self._name(serving):  # it was compared with another one
             return _to("stale", version)
         if found.worse and len(reason) < SHORTEST_REASON:
             return _to("reason", version)
         if found.worse:
             self._record(who, "promote-worse", f"{version}: {reason}")
-        return self._let_serve(who, version, reason, "promoted")
+        promotion = Promotion(version=version, by=who.name, at=self._house.doors.clock(), reason=reason)
+        return self._let_serve(promotion, serving, "promoted")
 
     def refuse(self, request: Request, form: Form, version: str) -> Response:
         who = self._house.sessions.required_to_change(request, form)
@@ -138,21 +140,24 @@ class _Versions:
             return _to("shops")
         if version != self._school.shipped and version not in {one.version for one in self._school.versions.history(1000)}:
             raise HTTPException(404)  # only what has served before is gone back to
-        return self._let_serve(who, None if version == self._school.shipped else version, "", "back")
+        serving = self._school.versions.serving()
+        if form.get("instead") != self._name(serving):  # the page showed another one
+            return _to("late")
+        to = None if version == self._school.shipped else version
+        return self._let_serve(Promotion(version=to, by=who.name, at=self._house.doors.clock()), serving, "back")
 
-    def _let_serve(self, who: SignedIn, version: str | None, reason: str, told: str) -> Response:
-        promotion = Promotion(version=version, by=who.name, at=self._house.doors.clock(), reason=reason)
-        done = self._school.versions.promote(promotion, instead=self._school.versions.serving())
-        return _to(told if done else "late", version or "")
+    def _let_serve(self, promotion: Promotion, instead: str | None, told: str) -> Response:
+        done = self._school.versions.promote(promotion, instead=instead)
+        return _to(told if done else "late", promotion.version or "")
 
     def _record(self, who: SignedIn, action: str, about: str) -> None:
         self._house.doors.audit.record(Deed(agent=who.name, action=action, about=about), self._house.doors.clock())
 
-    def _serving(self) -> str:
-        return self._school.versions.serving() or self._school.shipped
+    def _name(self, version: str | None) -> str:
+        return version or self._school.shipped
 
     def _earlier(self, history: tuple[Promotion, ...], serving: str) -> list[str]:
-        names = [one.version or self._school.shipped for one in history]
+        names = [self._name(one.version) for one in history]
         return [name for name in dict.fromkeys((*names, self._school.shipped)) if name != serving]
 
     def _all_shops(self, who: SignedIn) -> bool:

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sql
 
 from bot.store.tables import audit
-from bot.versions import Artefact, Candidate, TrainingState
-from tests.desk.conftest import MEI, NOW
+from bot.versions import Artefact, Candidate, Promotion, TrainingState
+from tests.desk.conftest import MEI, NOW, hidden
 
 if TYPE_CHECKING:
     from tests.desk.conftest import Place
@@ -90,10 +90,44 @@ def test_the_comparison_is_shown_and_the_model_promoted_and_rolled_back(boss: "P
     assert step(boss, "promote/v1") == "promoted"
     assert boss.school.versions.serving() == "v1"
     assert "换回" in boss.client.get("/desk/teaching/model").text
-    assert step(boss, "back/small-1") == "back"
+    assert step(boss, "back/small-1", instead=seen(boss)) == "back"
     assert boss.school.versions.serving() is None
-    assert step(boss, "back/v1") == "back"
+    assert step(boss, "back/v1", instead=seen(boss)) == "back"
     assert boss.school.versions.serving() == "v1"
+
+
+def seen(place: "Place") -> str:
+    """What the page says that serves, as its forms for going back hand it on."""
+    return hidden(place.client.get("/desk/teaching/model").text, "instead")
+
+
+def test_who_promotes_at_the_moment_that_another_does_comes_late(boss: "Place", monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(boss, "v1")
+    keep(boss, "v2")
+    versions = boss.school.versions
+    serving = versions.serving
+
+    def overtaken() -> str | None:
+        found = serving()
+        monkeypatch.setattr(versions, "serving", serving)
+        assert versions.promote(Promotion(version="v2", by="mei", at=NOW), instead=found)
+        return found
+
+    monkeypatch.setattr(versions, "serving", overtaken)
+    assert step(boss, "promote/v1") == "late"
+    assert versions.serving() == "v2"
+
+
+def test_who_goes_back_from_a_page_that_shows_another_model_comes_late(boss: "Place") -> None:
+    keep(boss, "v1")
+    keep(boss, "v2", baseline="v1")
+    step(boss, "promote/v1")
+    shown = seen(boss)
+    assert shown == "v1"
+    step(boss, "promote/v2")
+    assert step(boss, "back/small-1", instead=shown) == "late"
+    assert step(boss, "back/small-1") == "late"
+    assert boss.school.versions.serving() == "v2"
 
 
 def test_a_worse_model_needs_a_reason_that_stands_in_the_trail(boss: "Place") -> None:
