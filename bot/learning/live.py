@@ -1,8 +1,10 @@
 """The model that serves: the shipped one, or the version that was promoted last; changed in one step, without a restart, in every process.
 
-A version that can't be had or isn't what its manifest says is not served: the one in place goes on, and the log says why.
+A version that can't be had or isn't what its manifest says is not served: the one in place goes on, the log says why once, and it is
+tried again at every look.
 """
 
+import contextlib
 import logging
 import shutil
 import tempfile
@@ -31,8 +33,11 @@ def fetch(version: str, versions: Versions, folder: Path) -> IntentModel:
     found = versions.artefact(version)
     if found is None:
         raise ModelUnavailable(f"the model {version} is not in the database")
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    except OSError as fault:
+        raise ModelUnavailable(str(fault)) from fault
     try:
         (fresh / MANIFEST).write_bytes(found.manifest)
         (fresh / ARRAYS).write_bytes(found.arrays)
@@ -40,7 +45,8 @@ def fetch(version: str, versions: Versions, folder: Path) -> IntentModel:
         if model.version != version:
             raise ModelUnavailable(f"the database's model {version} calls itself {model.version}")
         shutil.rmtree(place, ignore_errors=True)
-        fresh.rename(place)
+        with contextlib.suppress(OSError):  # another process put its own there first; the model is whole all the same
+            fresh.rename(place)
     except (IntentsError, OSError) as fault:
         raise ModelUnavailable(str(fault)) from fault
     finally:
@@ -55,7 +61,7 @@ class LiveModel:
         self._shipped = self._now = shipped
         self._versions = versions
         self._folder = folder
-        self._failed: str = ""
+        self._failed = ""  # what was told to the log already
         self._wake = threading.Event()
         self._end = False
         self._thread = threading.Thread(target=self._follow_forever, name="model", daemon=True)
@@ -91,7 +97,7 @@ class LiveModel:
     def follow(self) -> None:
         """Serve what the database says, as far as it can be had."""
         wanted = self._versions.serving() or self._shipped.version
-        if wanted in {self._now.version, self._failed}:
+        if wanted == self._now.version:
             return
         if wanted == self._shipped.version:
             self._now = self._shipped
@@ -99,9 +105,10 @@ class LiveModel:
             return
         try:
             self._now = fetch(wanted, self._versions, self._folder)
-        except ModelUnavailable:
+        except ModelUnavailable:  # tried again at the next look: the fault may pass
+            if wanted != self._failed:
+                log.exception("the promoted model %s can't be served; %s goes on", wanted, self._now.version)
             self._failed = wanted
-            log.exception("the promoted model %s can't be served; %s goes on", wanted, self._now.version)
             return
         self._failed = ""
         log.info("the model %s serves", wanted)

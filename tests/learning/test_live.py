@@ -85,3 +85,50 @@ def test_a_broken_copy_on_the_disk_is_fetched_anew_and_a_broken_model_is_not_ser
     assert live.version == name
     assert not [one for one in (tmp_path / "models").iterdir() if one.name.startswith(".")]
     engine.dispose()
+
+
+def test_a_fault_that_passes_is_told_once_and_got_over_without_a_restart(
+    tmp_path: Path,
+    model: IntentModel,  # noqa: F811
+    newer: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine = open_database(tmp_path / "x.sqlite3")
+    versions, name = SqlVersions(engine), load_model(newer).version
+    keep(versions, newer, name)
+    promote(versions, name)
+    models = tmp_path / "models"
+    models.write_text("in the way of the folder")
+    live = LiveModel(model, versions, models)
+    live.follow()
+    live.follow()
+    assert live.version == model.version
+    assert len([one for one in caplog.records if "can't be served" in one.message]) == 1
+    models.unlink()
+    live.follow()
+    assert live.version == name
+    engine.dispose()
+
+
+def test_a_copy_that_another_process_put_there_meanwhile_keeps_nobody_from_the_model(
+    tmp_path: Path,
+    model: IntentModel,  # noqa: F811
+    newer: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = open_database(tmp_path / "x.sqlite3")
+    versions, name = SqlVersions(engine), load_model(newer).version
+    keep(versions, newer, name)
+    promote(versions, name)
+    rename = Path.rename
+
+    def overtaken(fresh: Path, place: Path) -> Path:
+        shutil.copytree(newer, place)
+        return rename(fresh, place)
+
+    monkeypatch.setattr(Path, "rename", overtaken)
+    live = LiveModel(model, versions, tmp_path / "models")
+    live.follow()
+    assert live.version == name
+    assert [one.name for one in (tmp_path / "models").iterdir()] == [name]
+    engine.dispose()
