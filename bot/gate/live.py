@@ -1,5 +1,6 @@
 """The gates while the service runs: changed rules are read, tried on their examples and only then in force; broken ones never are.
 
+At the start shipped rules are read and compiled; their examples were tried before they were shipped.
 Whoever asks gets one gate, whole: the old one or the new. Files are looked at in `refresh` alone, through the source handed in;
 whoever calls it owns the thread and the clock.
 """
@@ -17,7 +18,7 @@ from bot.gate.gate import Gate
 from bot.gate.trial import tried, unsafe, untrue
 from bot.messages import Platform
 from bot.renewal import Stamp
-from bot.rules import RulePack
+from bot.rules import RulePack, moved
 
 
 class Source(Protocol):
@@ -106,8 +107,10 @@ class LiveGates:
             if gate is not None:
                 self._platforms[platform] = gate
                 renewed.append(platform)
-        for shop in self._homes:
+        for shop, (platform, _) in self._homes.items():
             gate = self._renewed(_named(shop), partial(self._stamp_of, shop), partial(self._with_own, shop))
+            if gate is None and platform in renewed:
+                gate = self._moved(shop)
             if gate is not None:
                 self._shops[shop] = gate
                 renewed.append(_named(shop))
@@ -145,6 +148,16 @@ class LiveGates:
         if pack is shipped:
             return pack, self._platforms[platform]
         return pack, tried(self._platforms[platform], pack)
+
+    def _moved(self, shop: str) -> Gate:
+        """Put the shop's last sound own rules beside its platform's new ones.
+
+        Whatever is wrong with its file, what its platform refuses from now on is refused there too.
+        """
+        place, shipped = self._places[_named(shop)], self._places[self._homes[shop][0]].pack
+        place.pack = moved(place.pack, shipped)
+        platform = self._platforms[shipped.platform]
+        return platform if place.pack is shipped else platform.with_own(place.pack)
 
     def _stamp_of(self, shop: str) -> object:
         platform, path = self._homes[shop]

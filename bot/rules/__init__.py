@@ -5,8 +5,21 @@ Nothing here judges a text. Only `load`, `own` and `tables` touch the disk.
 
 from bot.rules.family import line_of
 from bot.rules.load import RuleFiles, load_pack
-from bot.rules.own import add_own
+from bot.rules.own import add_own, moved
 from bot.rules.pack import Heard, Meaning, Measures, Rule, RulePack, Tables
 from bot.rules.shapes import ExtraShape
 
-__all__ = ["ExtraShape", "Heard", "Meaning", "Measures", "Rule", "RuleFiles", "RulePack", "Tables", "add_own", "line_of", "load_pack"]
+__all__ = [
+    "ExtraShape",
+    "Heard",
+    "Meaning",
+    "Measures",
+    "Rule",
+    "RuleFiles",
+    "RulePack",
+    "Tables",
+    "add_own",
+    "line_of",
+    "load_pack",
+    "moved",
+]

@@ -13,6 +13,8 @@ from bot.rules.family import Here, classes_of, line_of, rules_of
 from bot.rules.pack import Rule, RulePack
 from bot.rules.shapes import ExtraShape
 
+_MARK = "+"  # between the version of the platform's pack and that of the own rules
+
 
 def add_own(pack: RulePack, path: Path) -> RulePack:
     """Put the rules of a shop's file behind those of its platform's pack; raises WrongFile."""
@@ -35,8 +37,22 @@ def add_own(pack: RulePack, path: Path) -> RulePack:
     digest = hashlib.sha256(read_text(path).encode()).hexdigest()
     return replace(
         pack,
-        version=f"{pack.version}+{digest[:8]}",
+        version=f"{pack.version}{_MARK}{digest[:8]}",
         rules=(*pack.rules, *found.values()),
         classes=classes,
         suggestions={**suggestions, **pack.suggestions},
+    )
+
+
+def moved(own: RulePack, pack: RulePack) -> RulePack:
+    """Put the own rules of a pack, as they were found sound, behind another pack of the platform; gives that one where there are none."""
+    rules = tuple(rule for rule in own.rules if rule.own)
+    if not rules:
+        return pack
+    return replace(
+        pack,
+        version=f"{pack.version}{_MARK}{own.version.rpartition(_MARK)[2]}",
+        rules=(*pack.rules, *rules),
+        classes={**own.classes, **pack.classes},
+        suggestions={**own.suggestions, **pack.suggestions},
     )
