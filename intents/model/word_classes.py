@@ -31,7 +31,7 @@ class WordClasses:
         return np.array(list(values.values())) @ self.weights.take(list(values), 0) if values else 0.0
 
     def terms(self, text: str, column: int) -> dict[str, float]:
-        """Give the words in a normalised text with what one of each adds to the class at `column`."""
+        """Give the words in a normalised text with what one of each adds to the class at `column` (a class counts twice at most)."""
         if not len(self.weights):
             return {}
         return {word: SCALE * float(self.weights[place, column]) for place, word in self.lexicon.found(text)}

@@ -23,7 +23,7 @@ from intents.train.champion import right, split_exam
 from intents.train.heads import compiled, fit_on
 from intents.train.matrix import inverse_document_frequency
 from intents.train.progress import steps
-from intents.train.rows import Learned, learned
+from intents.train.rows import Learned, learned, lexicon
 from intents.train.search import Setting
 from intents.train.taught import WEIGHT, learnable, overruled
 from intents.train.training import data_hash, versions
@@ -40,8 +40,8 @@ def train_again(
 ) -> str | None:
     """Train on `data` (the rows of the training data, and the taught ones) as the model in `like` was, into `out`; gives the version.
 
-    None, and nothing is written, where the data has other labels than that model: it needs a whole training. Raises ModelUnreadable,
-    TooLittleData.
+    None, and nothing is written, where the data has other labels than that model, or our lexicons have other words by now: it needs a
+    whole training. Raises ModelUnreadable, TooLittleData.
     """
     manifest, old = read_manifest(like), load_model(like)
     kept, exam = split_exam(data[0])
@@ -81,7 +81,10 @@ def train_again(
 def _alike(old: IntentModel, known: Learned) -> bool:
     sentiments = known.sentiments.classes if known.sentiments else ()
     same = (known.intents.classes, sentiments) == (old.intents, old.sentiments)
-    return same and (known.several is None) == (old.parts.second is None)
+    spoken = known.intents.lexicon.words if known.intents.lexicon else {}
+    felt = lexicon().words if known.sentiments else {}
+    words = (old.linear.words.lexicon.words, old.parts.mood.words.lexicon.words) == (spoken, felt)
+    return same and words and (known.several is None) == (old.parts.second is None)
 
 
 def _columns(old: IntentModel, known: Learned, spec: GramSpec) -> Ints:

@@ -1,4 +1,4 @@
-"""Harmless replies: which share is refused: of the rules' own corpora by rules alone, of text nobody tuned to by the whole gate."""
+"""Harmless replies: which share the rules alone refuse of their own corpora, and the whole gate of the blind sets that were read since."""
 
 import json
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ def test_the_rules_alone_refuse_few_harmless_replies_of_their_corpora(gate: Gate
     assert refused <= 0.018
 
 
-def test_the_whole_gate_on_text_that_no_model_learned_from(whole: Gate, held_out: list[Row]) -> None:
+def test_the_whole_gate_on_the_sets_that_were_read(whole: Gate, held_out: list[Row]) -> None:
     refused, total = share(whole, (row["text"] for row in held_out if row["family"] == "clean"))
     assert total >= 2_400
     assert refused <= 0.003

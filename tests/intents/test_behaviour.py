@@ -51,22 +51,15 @@ def test_wrapping_and_spelling_do_not_move_it(shop: IntentModel) -> None:
     assert {one.name for one in found.values() if not one.tried} <= {*REPLACED, "upper_case"}
     for name in ("traditional", "full_width", "upper_case", "invisible", "said_again", "spaces"):
         assert found[name].failed == 0, found[name].examples
-    for name in (
-        "thanks_after",
-        "happy_emoji",
-        "stops",
-        "order_card_after",
-        "hesitation",
-        "soft_ending",
-        "last_drawn_out",
-        "first_doubled",
-    ):
-        assert found[name].failure <= 0.1, found[name].examples
+    for one in found.values():
+        if one.kind == "same":
+            assert one.failure <= 0.1, (one.name, one.examples)
     kinds = {name: one.kind for name, one in found.items()}
     assert {kinds[name] for name in ("curse", "threat", "rhetoric", "sarcasm", "accusing", "shouting", "last_warning")} == {"angrier"}
     for name in ("curse", "threat"):
         assert found[name].failure <= 0.02, found[name].examples
     assert found["rhetoric"].failure <= 0.1, found["rhetoric"].examples
+    assert found["shouting"].failure <= 0.2, found["shouting"].examples
     for name in ("thanks", "laughing", "hello", "liking", "pressing_kindly", "harmless_words"):
         assert kinds[name] == "no_angrier"
         assert found[name].tried

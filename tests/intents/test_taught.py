@@ -3,11 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from intents import load_model
 from intents.catalogue import read_catalogue
 from intents.dataset import LabelledText, read
 from intents.model import read_manifest
-from intents.train import learnable, train_again
+from intents.train import learnable, rows, train_again
 from intents.train.taught import WEIGHT, overruled
 
 WORDS = "宝贝啥时候给寄过来呀"
@@ -38,8 +40,18 @@ def test_one_taught_message_is_understood_by_a_model_like_the_other(data: Path, 
 
 
 def test_other_labels_need_a_whole_training(data: Path, folder: Path, tmp_path: Path) -> None:
-    rows = tuple(row for row in read(data) if row.main != "stock")
-    assert train_again((rows, ()), folder, tmp_path / "out") is None
+    kept = tuple(row for row in read(data) if row.main != "stock")
+    assert train_again((kept, ()), folder, tmp_path / "out") is None
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("which", ["read_lexicon", "read_concepts"])
+def test_other_words_in_our_lexicons_need_a_whole_training(
+    data: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    before = getattr(rows, which)()
+    monkeypatch.setattr(rows, which, lambda: {**before, "new": ("zzz",)})
+    assert train_again((read(data), ()), folder, tmp_path / "out") is None
     assert not (tmp_path / "out").exists()
 
 
@@ -59,8 +71,6 @@ def test_the_newest_label_of_a_text_counts_and_overrules_the_data() -> None:
 
 
 def test_a_row_weighs_in_learning(data: Path) -> None:
-    from intents.train.rows import learned
-
-    rows = read(data)
-    heavy = learned((*rows[:-1], replace(rows[-1], weight=7.0)), read_catalogue(), 0)
+    some = read(data)
+    heavy = rows.learned((*some[:-1], replace(some[-1], weight=7.0)), read_catalogue(), 0)
     assert heavy.task.weight[: heavy.task.asked].max() == 7.0
