@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.replay import Change, Side, compare, counted
-from bot.desk.anonymous import anonymous
 from bot.errors import WrongMessage
 from bot.lessons import Lesson
+from bot.masking import anonymous
 from bot.respond import Responder
 from bot.shop import Shop
 from bot.web.bodies import MessageBody

@@ -1,9 +1,14 @@
-"""How the service logs: what failed and where, never an exception's own words, which may hold a buyer's. Chooses no destinations."""
+"""How the service logs: what failed and where, never an exception's own words, which may hold a buyer's; numbers of people's are starred.
+
+Chooses no destinations.
+"""
 
 import logging
 import traceback
 from types import TracebackType
 from typing import Any
+
+from bot.masking import masked
 
 _Fault = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -12,11 +17,11 @@ class Wordless(logging.Formatter):
     """Formats records with the places and kinds of their exceptions, causes included, and none of the exceptions' messages."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a record; what another formatter has kept of its exception is not taken over, nor is ours kept for others."""
+        """Format a record, masked; what another formatter has kept of its exception is not taken over, nor is ours kept for others."""
         record.exc_text = None
         told = super().format(record)
         record.exc_text = None
-        return told
+        return masked(told)
 
     def formatException(self, ei: _Fault) -> str:  # noqa: N802 - the library's name
         """Give the frames of an exception and of its causes."""

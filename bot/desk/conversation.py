@@ -18,11 +18,11 @@ from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.judging import spoken
 from bot.desk.lines import Shown, Turn, turns_of
-from bot.desk.masks import masked
 from bot.desk.queue import address_of
 from bot.desk.sessions import SignedIn
 from bot.desk.steps import read_steps
 from bot.gate import Refusal
+from bot.masking import masked
 from bot.messages import Holder
 from bot.ports import Transcript
 from bot.staff import Note, Role, Talk

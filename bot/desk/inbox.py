@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.desk.anonymous import anonymous
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.meanings import picking_of, said_of
@@ -16,6 +15,7 @@ from bot.desk.sessions import SignedIn
 from bot.desk.teaching import INBOX
 from bot.desk.useful import Asked, useful
 from bot.lessons import Lesson, Meaning, Standing
+from bot.masking import anonymous
 from bot.staff import Role
 from intents import IntentPrediction
 

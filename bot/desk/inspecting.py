@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from bot.desk.answer import answer_of
 from bot.desk.doors import DeskDoors
-from bot.desk.masks import masked
 from bot.desk.quality_view import Filters
 from bot.desk.queue import address_of
 from bot.gate import GateContext, Refusal
 from bot.kpi import Places
 from bot.kpi.words import percent
 from bot.labels import Labels
+from bot.masking import masked
 from bot.messages import Author, Draft
 from bot.staff import Reply
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.desk.masks import masked
 from bot.desk.stories import Story, tell
 from bot.labels import Labels
+from bot.masking import masked
 from bot.ports import Line
 
 _HUMAN = "human:"
@@ -16,7 +16,7 @@ class Shown:
     """One line.
 
     `side` is buyer, bot, human or system; `name` the agent's, for a person's line;
-    `hidden`: personal data in it is starred out.
+    `hidden`: personal data in it, or in its story, is starred out.
     """
 
     id: int
@@ -56,6 +56,7 @@ def turns_of(lines: tuple[Line, ...], labels: Labels, zone: ZoneInfo, *, bare: b
 
 def _shown(line: Line, labels: Labels, zone: ZoneInfo, *, bare: bool) -> Shown:
     text = line.text if bare else masked(line.text)
+    story, all_told = tell(line.story, labels, str if bare else masked), tell(line.story, labels)
     side = "human" if line.author.startswith(_HUMAN) else line.author
     return Shown(
         id=line.id,
@@ -63,8 +64,8 @@ def _shown(line: Line, labels: Labels, zone: ZoneInfo, *, bare: bool) -> Shown:
         name=line.author.removeprefix(_HUMAN) if side == "human" else "",
         kind=labels.kind(line.kind),
         text=labels.notice(line.text) if side == "system" else text,
-        hidden=text != line.text,
+        hidden=text != line.text or story != all_told,
         at=f"{line.at.astimezone(zone):%m-%d %H:%M}",
         moment=line.at.isoformat(timespec="seconds"),
-        story=tell(line.story, labels),
+        story=story,
     )

@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse
 from bot.desk.clock import Wait, turn_of, wait_of
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
-from bot.desk.masks import masked
 from bot.desk.sessions import SignedIn
+from bot.masking import masked
 from bot.staff import Stage, Talk
 
 MOST_RECENT = 50

@@ -3,7 +3,7 @@
 Nothing is worked out anew here: no confidence, no finding.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,10 @@ class Breach(_Part):
     why: str
     source: str
     penalty: str | None = None
+
+    def hidden(self, shy: Callable[[str], str]) -> "Breach":
+        """Give the same with personal data hidden in its words."""
+        return self.model_copy(update={"excerpt": shy(self.excerpt), "why": shy(self.why)})
 
 
 class _Refused(_Part):
@@ -102,8 +106,8 @@ class Story:
     model: str
 
 
-def tell(record: Mapping[str, Any] | None, labels: Labels) -> Story | None:
-    """Turn a record into what is shown; None where there is none, or none that can be read."""
+def tell(record: Mapping[str, Any] | None, labels: Labels, shy: Callable[[str], str] = str) -> Story | None:
+    """Turn a record into what is shown; None where there is none, or none that can be read. `shy` hides what is personal in its words."""
     if record is None:
         return None
     try:
@@ -121,9 +125,9 @@ def tell(record: Mapping[str, Any] | None, labels: Labels) -> Story | None:
         mood=mood.label,
         mood_said=labels.sentiment(mood.label),
         mood_percent={"angry": _percent(mood.angry), "upset": _percent(mood.upset)}.get(mood.label),
-        terms=() if heard is None else tuple((one.term, f"{one.weight:+.2f}") for one in heard.evidence),
+        terms=() if heard is None else tuple((shy(one.term), f"{one.weight:+.2f}") for one in heard.evidence),
         sources=tuple(draft.source for draft in found.drafts),
-        breaches=tuple(breach for refused in found.refused for breach in refused.findings),
+        breaches=tuple(breach.hidden(shy) for refused in found.refused for breach in refused.findings),
         proposed="\n".join(draft.text for draft in found.proposed),
         ruleset=found.ruleset,
         model=found.model or "",

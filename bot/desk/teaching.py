@@ -11,13 +11,13 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.desk.anonymous import anonymous
 from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.meanings import meaning_of, picking_of
 from bot.desk.queue import address_of
 from bot.desk.sessions import SignedIn
 from bot.lessons import Fault, Lesson, Meaning, Standing
+from bot.masking import anonymous
 from bot.ports import Line, Transcript
 from intents.dataset import likeness
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import jinja2
 
-from bot.inspection.masking import masked
 from bot.inspection.tally import Judged, Line, Tally
 from bot.inspection.words import words
 from bot.labels import read_said
+from bot.masking import masked
 
 SHOWN = 500
 WIDEST = 100

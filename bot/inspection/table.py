@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from bot.inspection.masking import masked
 from bot.inspection.tally import Tally
 from bot.inspection.words import words
 from bot.labels import read_said
+from bot.masking import masked
 from bot.spreadsheet import write_rows
 
 

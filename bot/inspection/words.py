@@ -17,9 +17,6 @@ class Words(BaseModel):
     agents: frozenset[str]
     buyers: frozenset[str]
     platforms: dict[Platform, tuple[str, ...]]
-    numerals: str
-    streets: str
-    houses: str
     page: dict[str, str]
 
 

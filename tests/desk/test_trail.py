@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sql
 
-from bot.desk.masks import masked
 from bot.store.record import state_to_json
 from bot.store.tables import audit, conversations
+from tests.desk.conftest import STORY
 
 if TYPE_CHECKING:
     from tests.desk.conftest import Place
@@ -91,15 +91,17 @@ def test_what_stands_beside_the_talk_is_hidden_too(inside: "Place") -> None:
     assert deeds(inside)[-1] == ("mei", "reveal", "beside")
 
 
-@pytest.mark.parametrize(
-    ("text", "hidden"),
-    [
-        ("138 1234 5678", "138******5678"),
-        ("身份证110101199003071234", "身份证11" + "*" * 12 + "1234"),
-        ("mei.wang@example.com", "m*******************"),
-        ("买了2件，14:00前发，3天到，2026年11月", "买了2件，14:00前发，3天到，2026年11月"),
-        ("上海市徐汇区漕溪北路398号5楼", "上海市" + "*" * 13),
-    ],
-)
-def test_masks(text: str, hidden: str) -> None:
-    assert masked(text) == hidden
+def test_the_story_of_a_turn_hides_what_the_talk_hides(inside: "Place") -> None:
+    term, excerpt, why = "一三八一二三四五六七八", "加微信 mei_8866", "给出了电话138.1234.5678"
+    story = {
+        **STORY,
+        "prediction": {**STORY["prediction"], "evidence": [{"term": term, "weight": 1.0}]},
+        "refused": [{"findings": [{"rule": "r.1", "excerpt": excerpt, "why": why, "source": "平台规则"}]}],
+    }
+    inside.add("story", "model.unsure", ("buyer", "在吗", story))
+    for page in ("/desk/c/demo/story", "/desk/lines/demo/story"):
+        text = inside.client.get(page).text
+        assert [one for one in (term, "mei_8866", "138.1234.5678") if one in text] == [], page
+    assert 'data-key="h"' in inside.client.get("/desk/c/demo/story").text
+    shown = inside.post("/desk/reveal/demo/story").text
+    assert [one for one in (term, excerpt, why) if one not in shown] == []
