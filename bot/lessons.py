@@ -110,8 +110,8 @@ class Lessons(Protocol):
         """List the messages since then that were not understood with certainty, newest first; of at most `most` messages looked at."""
         ...
 
-    def known(self, shops: Sequence[str]) -> frozenset[str]:
-        """Give the likenesses of all that was taught or skipped."""
+    def known(self, shops: Sequence[str]) -> Mapping[str, str]:
+        """Give all that was taught or skipped: texts (without personal data) by the likeness of what was written, oldest first."""
         ...
 
     def teach(self, lesson: Lesson) -> bool:

@@ -1,6 +1,6 @@
 """Which messages are worth a label: near-copies counted as one, the most frequent and the least certain first. Pure; reads no store."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.lessons import Unsure
@@ -8,6 +8,7 @@ from intents import IntentPrediction
 from intents.dataset import likeness, near_pairs
 
 MOST = 300  # kinds of message that are looked at more closely: the most frequent, then the newest
+MOST_KNOWN = 1000  # of what is known, the newest, whose near-copies are looked for: a page is shown in a blink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +28,19 @@ class Asked:
 
 def useful(
     found: Sequence[Unsure],
-    known: Collection[str],
+    known: Mapping[str, str],
     predict: Callable[[list[str]], Sequence[IntentPrediction]],
     least_scope: float,
 ) -> tuple[Asked, ...]:
-    """Give what is worth a label, most useful first; without what is known (by likeness), or understood with certainty by now."""
+    """Give what is worth a label, most useful first; without what is understood with certainty by now, and without what is known.
+
+    `known`: texts by likeness, of all that was taught or skipped, oldest first; the near-copies of the newest are known with them.
+    """
     groups: dict[str, list[Unsure]] = {}
     for one in found:
         if one.text.strip():
             groups.setdefault(likeness(one.text), []).append(one)
-    fresh = [some for name, some in groups.items() if name not in known]
-    merged = sorted(_merged(fresh), key=lambda some: (-len(some), -some[0].line))[:MOST]
+    merged = sorted(_merged(groups, known), key=lambda some: (-len(some), -some[0].line))[:MOST]
     predictions = predict([some[0].text for some in merged])
     asked = [
         Asked(newest=some[0], like=len(some), prediction=one, near=distance(one, least_scope))
@@ -56,11 +59,14 @@ def distance(one: IntentPrediction, least_scope: float) -> float:
     return min(1.0, *margins)
 
 
-def _merged(groups: list[list[Unsure]]) -> list[list[Unsure]]:
-    home = list(range(len(groups)))
-    for one, other, _ in near_pairs([some[0].text for some in groups]):
-        home[other] = home[one]
+def _merged(groups: Mapping[str, list[Unsure]], known: Mapping[str, str]) -> list[list[Unsure]]:
+    taught = list(known.values())[-MOST_KNOWN:]
+    texts = [*taught, *(some[0].text for some in groups.values())]
+    home = list(range(len(texts)))
+    for one, other, _ in near_pairs(texts):
+        home[other] = min(home[other], home[one])  # what is known stands first: whoever is near to it belongs to it
     merged: dict[int, list[Unsure]] = {}
-    for place, some in zip(home, groups, strict=True):
-        merged.setdefault(place, []).extend(some)
+    for place, (name, some) in zip(home[len(taught) :], groups.items(), strict=True):
+        if place >= len(taught) and name not in known:
+            merged.setdefault(place, []).extend(some)
     return [sorted(some, key=lambda one: -one.line) for some in merged.values()]

@@ -43,10 +43,11 @@ class SqlLessons:
                 for row in connection.execute(query)
             )
 
-    def known(self, shops: Sequence[str]) -> frozenset[str]:
-        """Give the likenesses of all that was taught or skipped."""
+    def known(self, shops: Sequence[str]) -> Mapping[str, str]:
+        """Give all that was taught or skipped: texts by likeness."""
+        query = sql.select(lessons.c.likeness, lessons.c.text).where(lessons.c.shop.in_(shops)).order_by(lessons.c.id)
         with reading(self._engine) as connection:
-            return frozenset(connection.execute(sql.select(lessons.c.likeness).where(lessons.c.shop.in_(shops))).scalars())
+            return {row.likeness: row.text for row in connection.execute(query)}
 
     def teach(self, lesson: Lesson) -> bool:
         """Keep a lesson; see `bot.lessons.Lessons`."""

@@ -115,6 +115,20 @@ def test_labels_by_one_key_skip_and_undo(inside: "Place") -> None:
     assert inside.post("/desk/teaching/undo").headers["location"].endswith("told=nothing")
 
 
+@pytest.mark.parametrize("form", [{"step": "skip"}, {"guess": "refund"}])
+def test_near_copies_of_what_was_skipped_or_taught_do_not_come_back(inside: "Place", form: dict[str, str]) -> None:
+    for number, words in enumerate(("我上礼拜买的那个东西咋整啊", "我上礼拜买的那个东西咋整", "我上礼拜买的那个东西咋整呀", "把钱弄回来行不")):
+        inside.add(f"u-{number}", "model.unsure", ("buyer", words, UNSURE))
+    assert 'class="count">2<' in inside.client.get("/desk/teaching").text
+    teach(inside, "u-2", **{"from": "inbox", "fault": "unsure", "main": "", **form})
+    page = inside.client.get("/desk/teaching").text
+    assert 'class="count">1<' in page
+    assert "把钱弄回来行不" in page
+    assert "上礼拜" not in page
+    inside.add("u-9", "model.unsure", ("buyer", "我上礼拜买的那个东西咋整呢", UNSURE))
+    assert "上礼拜" not in inside.client.get("/desk/teaching").text
+
+
 def test_nobody_approves_a_label_of_their_own_and_a_second_person_does(inside: "Place") -> None:
     inside.add("t-1", "model.unsure", ("buyer", "票咋整", UNSURE))
     teach(inside, "t-1")
