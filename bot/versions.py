@@ -76,8 +76,8 @@ class Versions(Protocol):
         """Let a version serve from now on, in one step for all; False where another than `instead` serves by now."""
         ...
 
-    def history(self, most: int) -> tuple[Promotion, ...]:
-        """List the promotions, newest first."""
+    def history(self) -> tuple[Promotion, ...]:
+        """List all promotions, newest first."""
         ...
 
 

@@ -21,8 +21,6 @@ from intents.evaluate import evaluate
 if TYPE_CHECKING:
     from bot.messages import BuyerMessage
 
-EXAMPLES = 60
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
@@ -66,7 +64,7 @@ def on_lessons(pair: Pair, lessons: Sequence[Lesson]) -> dict[str, Any]:
         "new": len(rows) - len(open_),
         "open": [
             {"shop": one.shop, "text": one.text, "wanted": list(one.meaning.intents), "said": said.intents[0].intent} for one, said in open_
-        ][:EXAMPLES],
+        ],
     }
 
 
@@ -90,7 +88,7 @@ def on_conversations(
         "changed": len(changes),
         "kinds": dict(kinds),
         "moves": [[*move, number] for move, number in moves.most_common()],
-        "changes": [_shown(change, hide) for change in sorted(changes, key=_weight)[:EXAMPLES]],
+        "changes": [_shown(change, hide) for change in sorted(changes, key=_weight)],
     }
 
 

@@ -4,6 +4,10 @@ One model answers for all shops, so that only who may see all of them decides. W
 a worse one takes over with a reason on record, or not at all.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
@@ -13,12 +17,32 @@ from bot.desk.house import House
 from bot.desk.sessions import SignedIn
 from bot.lessons import Standing
 from bot.staff import Deed
-from bot.versions import Candidate, Promotion, TrainingState
+from bot.versions import Promotion, TrainingState
 
 MODEL = "/desk/teaching/model"
 TOLD = frozenset(("begun", "running", "cancelled", "promoted", "refused", "back", "shops", "stale", "reason", "late", "nothing"))
 SHOWN = 6
+ROWS = 60  # of a long list that a page shows at once
 LONGEST_REASON, SHORTEST_REASON = 400, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a long list: `number` rows there are, these from `start` on."""
+
+    rows: Sequence[Mapping[str, Any]]
+    start: int
+    number: int
+
+    @property
+    def end(self) -> int:
+        """Where the next part begins."""
+        return self.start + len(self.rows)
+
+    @property
+    def left(self) -> int:
+        """How many come after it."""
+        return self.number - self.end
 
 
 def add_versions(router: APIRouter, house: House) -> None:
@@ -28,7 +52,7 @@ def add_versions(router: APIRouter, house: House) -> None:
     @router.get("/teaching/model")
     def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         asked = request.query_params
-        return page_of.page(house.sessions.required(request), asked.get("at", ""), asked.get("told", ""))
+        return page_of.page(house.sessions.required(request), asked)
 
     @router.get("/teaching/job")
     def job() -> Response:  # pyright: ignore[reportUnusedFunction] - registered
@@ -65,12 +89,13 @@ class _Versions:
         self._house = house
         self._school = house.doors.school
 
-    def page(self, who: SignedIn, at: str, told: str) -> Response:
-        school, now = self._school, self._house.doors.clock()
+    def page(self, who: SignedIn, asked: Mapping[str, str]) -> Response:
+        school, now, told = self._school, self._house.doors.clock(), asked.get("told", "")
         candidates = school.versions.candidates(SHOWN)
-        wanted = next((one for one in candidates if one.version == at), candidates[0] if candidates else None)
+        wanted = school.versions.candidate(asked.get("at", "")) or next(iter(candidates), None)
+        report: Mapping[str, Any] = {} if wanted is None else wanted.report
         serving = self._name(school.versions.serving())
-        history = school.versions.history(SHOWN)
+        history = school.versions.history()
         return self._house.pages.page(
             "model.html",
             who=who,
@@ -81,8 +106,10 @@ class _Versions:
             approved=school.lessons.counts(tuple(self._house.doors.shops))[Standing.APPROVED],
             one=wanted,
             stale=wanted is not None and wanted.baseline != serving,
-            others=[one for one in candidates if one is not wanted],
-            changes=() if wanted is None else self._changes(who, wanted),
+            others=[one for one in candidates if wanted is None or one.version != wanted.version],
+            listed=SHOWN,
+            changes=_part(who, report.get("week", {}).get("changes", ()), asked.get("changes")),
+            unclear=_part(who, report.get("lessons", {}).get("open", ()), asked.get("unclear")),
             history=history,
             earlier=self._earlier(history, serving),
             mine=self._all_shops(who),
@@ -138,7 +165,7 @@ class _Versions:
         who = self._house.sessions.required_to_change(request, form)
         if not self._all_shops(who):
             return _to("shops")
-        if version != self._school.shipped and version not in {one.version for one in self._school.versions.history(1000)}:
+        if version != self._school.shipped and version not in {one.version for one in self._school.versions.history()}:
             raise HTTPException(404)  # only what has served before is gone back to
         serving = self._school.versions.serving()
         if form.get("instead") != self._name(serving):  # the page showed another one
@@ -163,8 +190,11 @@ class _Versions:
     def _all_shops(self, who: SignedIn) -> bool:
         return set(who.shops) == set(self._house.doors.shops)
 
-    def _changes(self, who: SignedIn, one: Candidate) -> list[object]:
-        return [change for change in one.report.get("week", {}).get("changes", ()) if change["shop"] in who.shops]
+
+def _part(who: SignedIn, rows: Sequence[Mapping[str, Any]], asked: str | None) -> Part:
+    mine = [row for row in rows if row["shop"] in who.shops]
+    start = int(asked) if asked is not None and asked.isdecimal() and int(asked) < len(mine) else 0
+    return Part(rows=mine[start : start + ROWS], start=start, number=len(mine))
 
 
 def _to(told: str, version: str = "") -> Response:

@@ -83,10 +83,10 @@ class SqlVersions:
             tell(connection, Change(topic=MODEL))
             return True
 
-    def history(self, most: int) -> tuple[Promotion, ...]:
-        """List the promotions, newest first."""
+    def history(self) -> tuple[Promotion, ...]:
+        """List all promotions, newest first."""
         with reading(self._engine) as connection:
-            rows = connection.execute(sql.select(promotions).order_by(promotions.c.id.desc()).limit(most))
+            rows = connection.execute(sql.select(promotions).order_by(promotions.c.id.desc()))
             return tuple(Promotion(version=row.version, by=row.by, at=from_row(row.at), reason=row.reason) for row in rows)
 
 

@@ -117,7 +117,9 @@ def test_labels_by_one_key_skip_and_undo(inside: "Place") -> None:
 
 @pytest.mark.parametrize("form", [{"step": "skip"}, {"guess": "refund"}])
 def test_near_copies_of_what_was_skipped_or_taught_do_not_come_back(inside: "Place", form: dict[str, str]) -> None:
-    for number, words in enumerate(("我上礼拜买的那个东西咋整啊", "我上礼拜买的那个东西咋整", "我上礼拜买的那个东西咋整呀", "把钱弄回来行不")):
+    for number, words in enumerate(
+        ("我上礼拜买的那个东西咋整啊", "我上礼拜买的那个东西咋整", "我上礼拜买的那个东西咋整呀", "把钱弄回来行不")
+    ):
         inside.add(f"u-{number}", "model.unsure", ("buyer", words, UNSURE))
     assert 'class="count">2<' in inside.client.get("/desk/teaching").text
     teach(inside, "u-2", **{"from": "inbox", "fault": "unsure", "main": "", **form})

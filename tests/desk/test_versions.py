@@ -1,6 +1,7 @@
 """The model's page: training, comparing, promoting, refusing, going back; a worse model only with a reason on record."""
 
 import html
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +139,7 @@ def test_a_worse_model_needs_a_reason_that_stands_in_the_trail(boss: "Place") ->
     assert boss.school.versions.serving() is None
     reason = "新品上市的话只有它听得懂"
     assert step(boss, "promote/v2", reason=reason) == "promoted"
-    assert boss.school.versions.history(1)[0].reason == reason
+    assert boss.school.versions.history()[0].reason == reason
     with boss.desk.engine.connect() as connection:
         told = connection.execute(sql.select(audit.c.about).where(audit.c.action == "promote-worse")).scalar_one()
     assert told == f"v2: {reason}"
@@ -165,6 +166,53 @@ def test_nothing_that_never_served_is_gone_back_to(boss: "Place") -> None:
     keep(boss, "v1")
     assert boss.post("/desk/teaching/back/v1").status_code == 404
     assert boss.post("/desk/teaching/promote/v9").status_code == 404
+
+
+def test_whatever_served_before_can_be_gone_back_to_however_long_ago(boss: "Place") -> None:
+    names = [f"v{number}" for number in range(10)]
+    for older, name in zip(["small-1", *names], names, strict=False):
+        keep(boss, name, baseline=older)
+        assert step(boss, f"promote/{name}") == "promoted"
+    page = boss.client.get("/desk/teaching/model").text
+    assert [name for name in ("small-1", *names[:-1]) if f'action="/desk/teaching/back/{name}"' not in page] == []
+    assert "更早的，还有 4 个" in page
+    assert "更早的，还有 4 次" in page
+    assert step(boss, "back/v0", instead=seen(boss)) == "back"
+    assert boss.school.versions.serving() == "v0"
+
+
+def test_a_long_list_of_changes_says_how_many_are_left_and_shows_them(boss: "Place") -> None:
+    rows = [{**REPORT["week"]["changes"][0], "buyer": f"第{number}句票咋弄"} for number in range(130)]
+    unclear = [{**REPORT["lessons"]["open"][0], "text": f"第{number}句没懂"} for number in range(61)]
+    week, taught = {**REPORT["week"], "changed": 130, "changes": rows}, {**REPORT["lessons"], "open": unclear}
+    keep(boss, "v1", report={**REPORT, "week": week, "lessons": taught})
+    page = boss.client.get("/desk/teaching/model").text
+    seen = set(re.findall("第[0-9]+句票咋弄", page))
+    assert "看会变的话（130 句）" in page
+    assert "还没听懂的 61 句" in page
+    for left in (70, 10):
+        assert f"还有 {left} 句</a>" in page
+        [more] = re.findall(r'<a href="([^"]*changes=[^"]*)"', page)
+        page = boss.client.get(html.unescape(more)).text
+        seen |= set(re.findall("第[0-9]+句票咋弄", page))
+    assert len(seen) == 130
+    assert "changes=" not in page
+    assert "第60句没懂" in boss.client.get("/desk/teaching/model?at=v1&unclear=60").text
+    for nonsense in ("-1", "x", "9999", "²"):
+        assert "第0句票咋弄" in boss.client.get(f"/desk/teaching/model?changes={nonsense}").text
+
+
+def test_a_comparison_that_kept_only_examples_says_so(boss: "Place") -> None:
+    keep(boss, "v1", report={**REPORT, "week": {**REPORT["week"], "changed": 80}})
+    assert "只留下了 2 句例子，其余 78 句没有存" in boss.client.get("/desk/teaching/model").text
+
+
+def test_who_may_not_decide_is_told_why_and_sees_no_button(inside: "Place") -> None:
+    keep(inside, "v1")
+    inside.school.versions.promote(Promotion(version="v1", by="lan", at=NOW), instead=None)
+    page = inside.client.get("/desk/teaching/model").text
+    assert "要由能看全部店铺的管理员来做" in page
+    assert re.findall(r'action="(/desk/teaching/[^"]*)"', page) == []
 
 
 @pytest.mark.parametrize("what", ["train", "cancel", "promote/v1", "refuse/v1", "back/small-1"])

@@ -76,7 +76,7 @@ def test_a_version_serves_from_one_moment_on_and_only_in_place_of_what_was_seen(
     assert versions.promote(Promotion(version=None, by="lan", at=NOON), instead=first)
     assert versions.serving() is None
     assert versions.refuse(str(first))
-    assert [one.version for one in versions.history(9)] == [None, first]
+    assert [one.version for one in versions.history()] == [None, first]
     assert versions.candidate(str(first)) == replace(candidate(str(first)), refused=True)
 
 
