@@ -52,6 +52,8 @@ class SqlDeliveries:
                 "by": one.parcel.claim,
                 "to": one.fate.value,
                 "at": None if one.fate is Fate.QUEUED else to_row(now),
+                "now": to_row(now),
+                "late": (Fate.UNCERTAIN if one.fate is Fate.QUEUED else one.fate).value,
                 "next": to_row(one.due or now),
                 "why": None if one.error is None else one.error[:300],
                 "there": one.remote,
@@ -86,7 +88,7 @@ class SqlDeliveries:
         query = (
             outbox.update()
             .where(outbox.c.id == parcel, outbox.c.shop == shop, outbox.c.state == Fate.UNCERTAIN.value)
-            .values(state=fate.value, due=to_row(now), settled=to_row(now) if sent else None, claim=None)
+            .values(state=fate.value, due=to_row(now), settled=to_row(now) if sent else None, claim=None, error=None)
         )
         with writing(self._engine) as connection:
             changed = connection.execute(query).rowcount
@@ -94,6 +96,8 @@ class SqlDeliveries:
         return changed > 0
 
 
+# A person came while it was on its way (`mute`): it may have arrived, and is never sent again by itself.
+_TAKEN = outbox.c.error.is_not_distinct_from(TAKEN_OVER)
 _SETTLE = (
     outbox.update()
     .where(
@@ -103,8 +107,8 @@ _SETTLE = (
         sql.or_(outbox.c.state == Fate.SENDING.value, outbox.c.state == Fate.UNCERTAIN.value),
     )
     .values(
-        state=sql.bindparam("to"),
-        settled=sql.bindparam("at"),
+        state=sql.case((_TAKEN, sql.bindparam("late", type_=sql.String)), else_=sql.bindparam("to", type_=sql.String)),
+        settled=sql.case((_TAKEN, sql.bindparam("now", type_=sql.DateTime)), else_=sql.bindparam("at", type_=sql.DateTime)),
         due=sql.bindparam("next"),
         error=sql.bindparam("why"),
         remote=sql.bindparam("there"),
@@ -144,10 +148,11 @@ def _overdue(wanted: Wanted, now: datetime) -> tuple[sql.ColumnElement[bool], ..
 def _recover(connection: sql.Connection, wanted: Wanted, now: datetime) -> None:
     safe = [name for name, terms in wanted.terms.items() if terms.idempotent]
     gone = "the sender died or lost its line before it could report"
-    again = outbox.update().where(*_overdue(wanted, now), outbox.c.channel.in_(safe))
+    again = outbox.update().where(*_overdue(wanted, now), outbox.c.channel.in_(safe), ~_TAKEN)
     connection.execute(again.values(state=Fate.QUEUED.value, due=to_row(now), lease=None, error=gone))
-    lost = outbox.update().where(*_overdue(wanted, now), outbox.c.channel.not_in(safe))
-    connection.execute(lost.values(state=Fate.UNCERTAIN.value, settled=to_row(now), lease=None, error=gone))
+    lost = outbox.update().where(*_overdue(wanted, now))
+    why = sql.case((_TAKEN, TAKEN_OVER), else_=gone)
+    connection.execute(lost.values(state=Fate.UNCERTAIN.value, settled=to_row(now), lease=None, error=why))
 
 
 def _heads(held: Sequence[Key], now: datetime) -> sql.Select[*tuple[Any, ...]]:

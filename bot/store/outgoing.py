@@ -61,18 +61,23 @@ def insert_new(connection: sql.Connection, table: sql.Table) -> sql.Insert:
 
 
 def mute(connection: sql.Connection, keys: Iterable[Key], now: datetime) -> None:
-    """End the bot's unsent replies of these conversations: a person has them now. The caller holds the conversations' locks."""
+    """End the bot's unsent replies of these conversations: a person has them now. The caller holds the conversations' locks.
+
+    What is on its way is marked with TAKEN_OVER: it may still be told sent, but never queued again, even if the person leaves meanwhile.
+    """
+    queued = outbox.c.state == Fate.QUEUED.value
+    # One that was tried before may have arrived, whatever its sender could tell.
+    ended = sql.case((outbox.c.attempts > 0, Fate.UNCERTAIN.value), else_=Fate.MUTED.value)
     connection.execute(
         outbox.update()
         .where(
             sql.tuple_(outbox.c.shop, outbox.c.conversation).in_(sorted(keys)),
-            outbox.c.state == Fate.QUEUED.value,
+            outbox.c.state.in_((Fate.QUEUED.value, Fate.SENDING.value, Fate.UNCERTAIN.value)),
             outbox.c.kind == "reply",
         )
         .values(
-            # One that was tried before may have arrived, whatever its sender could tell.
-            state=sql.case((outbox.c.attempts > 0, Fate.UNCERTAIN.value), else_=Fate.MUTED.value),
-            settled=to_row(now),
+            state=sql.case((queued, ended), else_=outbox.c.state),
+            settled=sql.case((queued, to_row(now)), else_=outbox.c.settled),
             error=TAKEN_OVER,
         )
     )

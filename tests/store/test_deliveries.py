@@ -204,11 +204,14 @@ def test_what_was_approved_before_the_bot_handed_over_still_goes_out(engine: sql
     assert notice.kind == "notice"
 
 
+@pytest.mark.parametrize("was", [Fate.QUEUED, Fate.SENDING])
 @pytest.mark.parametrize("way", ["claim", "say", "claim and release"])
 def test_it_is_muted_when_a_person_comes(
-    engine: sql.Engine, said: Callable[..., None], told: Told, approved: ApprovedReply, way: str
+    engine: sql.Engine, said: Callable[..., None], told: Told, approved: ApprovedReply, way: str, was: Fate
 ) -> None:
     said("a", "1")
+    box = SqlDeliveries(engine)
+    away = box.claim(wanted(), NOON) if was is Fate.SENDING else ()
     told.next = predict("human")
     said("转人工", "2")
     seats = SqlSeats(engine)
@@ -218,7 +221,52 @@ def test_it_is_muted_when_a_person_comes(
         assert seats.claim("demo", "c-1", "mei", NOON) == "mei"
     if way == "claim and release":
         assert seats.release("demo", "c-1", "mei")
-    assert fates(engine)[:2] == ["muted", "queued"]
+    box.settle([Report(parcel=one, fate=Fate.QUEUED, due=NOON, error="busy") for one in away], NOON)
+    assert fates(engine)[:2] == ["uncertain" if away else "muted", "queued"]
+    assert [one.kind for one in box.claim(wanted(), NOON)] == ([] if way == "say" else ["notice"])
+
+
+@pytest.fixture
+def interrupted(engine: sql.Engine, said: Callable[..., None], told: Told) -> tuple[Parcel, ...]:
+    """A reply on its way while the bot handed over and a person came and went again."""
+    said("a", "1")
+    away = SqlDeliveries(engine).claim(wanted(), NOON)
+    told.next = predict("human")
+    said("转人工", "2")
+    seats = SqlSeats(engine)
+    seats.claim("demo", "c-1", "mei", NOON)
+    assert seats.release("demo", "c-1", "mei")
+    return away
+
+
+def test_what_was_on_its_way_when_a_person_came_is_still_sent_where_it_was(engine: sql.Engine, interrupted: tuple[Parcel, ...]) -> None:
+    SqlDeliveries(engine).settle(sent(interrupted), NOON)
+    assert fates(engine) == ["sent", "queued"]
+
+
+def test_a_dead_sender_brings_nothing_back_after_a_person_came(engine: sql.Engine, interrupted: tuple[Parcel, ...]) -> None:
+    box = SqlDeliveries(engine)
+    later = NOON + LEASE * 2
+    box.claim(wanted(), later)
+    assert fates(engine)[0] == "uncertain"
+    box.settle([Report(parcel=one, fate=Fate.QUEUED, due=later, error="busy") for one in interrupted], later)
+    assert fates(engine)[0] == "uncertain"
+    [listed] = box.uncertain(["demo"])
+    assert box.resolve("demo", listed.id, sent=False, now=later)  # a person's decision holds
+    assert fates(engine)[0] == "queued"
+
+
+def test_a_sender_thought_dead_brings_nothing_back_after_a_person_came(engine: sql.Engine, said: Callable[..., None], told: Told) -> None:
+    said("a", "1")
+    box, seats, later = SqlDeliveries(engine), SqlSeats(engine), NOON + LEASE * 2
+    away = box.claim(wanted(UNSAFE), NOON)
+    box.claim(wanted(UNSAFE), later)
+    told.next = predict("human")
+    said("转人工", "2", at=later)
+    seats.claim("demo", "c-1", "mei", later)
+    assert seats.release("demo", "c-1", "mei")
+    box.settle([Report(parcel=one, fate=Fate.QUEUED, due=later, error="busy") for one in away], later)
+    assert fates(engine)[0] == "uncertain"
 
 
 @pytest.mark.parametrize("way", ["claim", "say"])
