@@ -5,8 +5,10 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from tests.crash.lab import Plan, run
@@ -22,10 +24,18 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append", help="default: both, one after the other")
     parser.add_argument("--kills", type=int, default=1000, help="SIGKILLs at random moments (default 1000)")
     parser.add_argument("--acks", type=int, default=100_000, help="acknowledged messages, at least about (default 100000)")
-    parser.add_argument("--minutes", type=float, default=600, help="end a database's run after so long in any case (default 600)")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=600,
+        help="stop striking after so long in any case (default 600); Ctrl-C does too, and what was seen is judged",
+    )
     parser.add_argument("--pause", type=float, default=1.5, help="longest pause between two strikes in seconds (default 1.5)")
     parser.add_argument("--restart-every", type=int, default=50, help="kills between two crashes of PostgreSQL itself (default 50)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for the history, `progress.jsonl` and `result.jsonl` (default: thrown away after the judgement)"
+    )
     parser.add_argument("--only", choices=PARTS, action="append", help="default: order, races, kills")
     parser.add_argument("--talks", type=int, default=200, help="conversations whose order is watched (default 200)")
     parser.add_argument("--each", type=int, default=50, help="messages in each of them (default 50)")
@@ -52,7 +62,7 @@ def _checked(database: str, name: str, check: Callable[[Path], list[str]]) -> bo
 
 
 def _killed(database: str, asked: argparse.Namespace) -> bool:
-    with tempfile.TemporaryDirectory(prefix="xiaoer-crash-") as folder:
+    with _folder(asked.keep, database) as folder:
         plan = Plan(
             kills=asked.kills,
             acks=asked.acks,
@@ -61,10 +71,24 @@ def _killed(database: str, asked: argparse.Namespace) -> bool:
             restart_every=asked.restart_every,
             seed=asked.seed,
         )
-        result = run(database, Path(folder), plan)
-    told = asdict(result) | {"breaches": result.breaches[:20], "breaches_in_all": len(result.breaches)}
-    _tell({"database": database, "part": "kills"} | told)
+        result = run(database, folder, plan)
+    told = {"database": database, "part": "kills"} | asdict(result)
+    if asked.keep is not None:
+        with (asked.keep / "result.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(told, ensure_ascii=False) + "\n")
+    _tell(told | {"breaches": result.breaches[:20], "breaches_in_all": len(result.breaches)})
     return bool(result.breaches) or result.late_effects > 0
+
+
+@contextmanager
+def _folder(keep: Path | None, database: str) -> Generator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="xiaoer-crash-") as folder:
+            yield Path(folder)
+        return
+    made = keep / f"{database}-{datetime.now():%H%M%S}"  # noqa: DTZ005 - a name for people
+    made.mkdir(parents=True)
+    yield made
 
 
 def _tell(found: dict[str, object]) -> None:

@@ -55,12 +55,16 @@ def _kept_once(history: History) -> Iterator[str]:
         (row.shop, row.conversation, row.message)
         for row in history.rows(sql.select(lines.c.shop, lines.c.conversation, lines.c.message).where(lines.c.author == "buyer"))
     )
-    yield from (f"acknowledged and lost: {one}" for one in history.acked if one not in stored)
+    # What waits in the inbox isn't lost; that it isn't answered yet is `_ended_once`'s to say.
+    waits = history.rows(sql.select(inbox.c.shop, inbox.c.conversation, inbox.c.message).where(inbox.c.state == "waiting"))
+    lost = history.acked - stored.keys() - {(row.shop, row.conversation, row.message) for row in waits}
+    yield from (f"acknowledged and lost: {one}" for one in lost)
     yield from (f"stored {count} times: {one}" for one, count in stored.items() if count > 1)
 
 
 def _ended_once(history: History) -> Iterator[str]:
-    yield from (f"{row.message} is still {row.state}" for row in history.rows(sql.select(inbox).where(inbox.c.state != "done")))
+    unanswered = history.rows(sql.select(inbox.c.conversation, inbox.c.message, inbox.c.state).where(inbox.c.state != "done"))
+    yield from (f"{row.message} of {row.conversation} is still {row.state}" for row in unanswered)
     yield from (f"reply {row.id} is still {row.state}" for row in history.rows(sql.select(outbox).where(outbox.c.state.not_in(FINAL))))
 
 
@@ -69,7 +73,7 @@ def _one_answer_each(history: History) -> Iterator[str]:
     queued = len(history.rows(sql.select(outbox.c.id).where(outbox.c.kind != "human")))
     if told != queued:
         yield f"{told} replies were decided, {queued} were queued"
-    answered = len(history.rows(sql.select(outcomes.c.trace)))
+    answered = len(history.rows(sql.select(outcomes.c.line)))
     asked = len(history.rows(sql.select(lines.c.id).where(lines.c.author == "buyer")))
     if answered != asked:
         yield f"{asked} messages, {answered} outcomes"

@@ -1,13 +1,15 @@
 """The lab: clients, nodes, a receiver and a person at the desk, each a process; and whoever kills, freezes and restarts them."""
 
+import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,15 +19,15 @@ from bot.messages import Author, Draft
 from bot.settings import Settings
 from bot.shop import read_shops
 from bot.store import SqlInbox, SqlSeats, open_database
-from bot.store.tables import conversations, inbox, outbox
+from bot.store.tables import conversations
 from bot.wiring import build_gates
-from tests.crash import checkers, client, node, sink
+from tests.crash import backlog, checkers, client, node, sink
 from tests.postgres import Server, running
 
 NODES, CLIENTS = 2, 2
 FREEZES = 0.1  # share of strikes that freeze instead of kill
-DRAIN_S = 1200  # on a machine that others use too
 CALM = 10
+TOLD_EVERY = 20  # kills between two lines of `progress.jsonl`
 
 
 @dataclass(kw_only=True)
@@ -41,12 +43,13 @@ class Result:
     uncertain: int = 0
     late_effects: int = 0
     seconds: float = 0
+    drained: bool = False
     breaches: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How much: the run ends when both numbers are reached, or the time is up."""
+    """How much: the run ends when both numbers are reached, the time is up, or somebody stops it; it is judged in any case."""
 
     kills: int
     acks: int
@@ -63,6 +66,7 @@ def fork(work: Callable[[], None]) -> int:
         return number
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         work()
         os._exit(0)
     except BaseException:  # noqa: BLE001 - the child must not run on as a second lab
@@ -92,9 +96,12 @@ class _Lab:
         self.result = Result()
         self.nodes: list[int] = []
         self.others: list[int] = []
+        self.begun = time.monotonic()
+        self.stopped = False
 
     def run(self) -> Result:
-        begun = time.monotonic()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, self._end_early)
         try:
             faulty, clean = self.doors
             receiver = fork(lambda: sink.run(faulty, clean, self.folder / "sink.log", self.plan.seed))
@@ -106,7 +113,9 @@ class _Lab:
             for process in self.others:
                 os.waitpid(process, 0)
             self.others = []
-            self._drain()
+            engine = open_database(self.where)
+            self.result.drained = backlog.wait(backlog.left(engine))
+            engine.dispose()
             for process in self.nodes:
                 _end(process)
             self.nodes = []
@@ -116,8 +125,17 @@ class _Lab:
             self.stop.touch()
             for process in (*self.nodes, *self.others):
                 _end(process)
-        self.result.seconds = time.monotonic() - begun
+        self._note()
         return self.result
+
+    def _end_early(self, *_: object) -> None:
+        self.stopped = True
+
+    def _note(self) -> None:
+        """Write down how far it is: whoever ends this process by force finds it beside the history."""
+        self.result.seconds = round(time.monotonic() - self.begun, 1)
+        with (self.folder / "progress.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(self.result) | {"about_acked": self._acked()}, ensure_ascii=False) + "\n")
 
     def _client(self, number: int) -> None:
         client.run(self.house, number, NODES, self.stop, self.folder / f"client-{number}.log")
@@ -141,8 +159,7 @@ class _Lab:
                 time.sleep(0.2)
 
     def _strike(self) -> None:
-        end = time.monotonic() + self.plan.minutes * 60
-        while time.monotonic() < end and (self.result.kills < self.plan.kills or self._acked() < self.plan.acks):
+        while self._goes_on():
             enough = self.result.kills >= self.plan.kills  # the rest of the time is for messages, with a kill now and then
             time.sleep(self.chance.uniform(*self.plan.pause) * (CALM if enough else 1))
             place = self.chance.randrange(NODES)
@@ -156,27 +173,24 @@ class _Lab:
             self.nodes[place] = fork(lambda place=place: node.run(self.house, place))
             self.result.kills += 1
             if self.server is not None and self.result.kills % self.plan.restart_every == 0:
-                self.server.stop("immediate")
-                time.sleep(self.chance.uniform(0, 1))
-                self.server.start()
-                self.result.restarts += 1
-            if self.result.kills % 20 == 0:
-                sys.stderr.write(f"\r{self.result.kills} kills, {self._acked()} acknowledged ")
+                self._crash(self.server)
+            if self.result.kills % TOLD_EVERY == 0:
+                sys.stderr.write(f"\r{self.result.kills} kills, about {self._acked()} acknowledged ")
+                self._note()
+
+    def _goes_on(self) -> bool:
+        over = self.stopped or time.monotonic() > self.begun + self.plan.minutes * 60
+        return not over and (self.result.kills < self.plan.kills or self._acked() < self.plan.acks)
+
+    def _crash(self, server: Server) -> None:
+        with suppress(subprocess.SubprocessError):  # a slow machine: it is on its way, and the nodes wait for it
+            server.stop("immediate")
+            time.sleep(self.chance.uniform(0, 1))
+            server.start()
+            self.result.restarts += 1
 
     def _acked(self) -> int:
         return sum(path.stat().st_size for path in self.folder.glob("client-*.log")) // 43  # about; counted exactly at the end
-
-    def _drain(self) -> None:
-        engine = open_database(self.where)
-        end = time.monotonic() + DRAIN_S
-        waiting = -1
-        while waiting and time.monotonic() < end:
-            time.sleep(0.5)
-            with engine.connect().execution_options(reads_only=True) as connection:  # a look must not ask for SQLite's writer
-                still = connection.execute(inbox.select().where(inbox.c.state == "waiting").limit(1)).first()
-                leaving = connection.execute(outbox.select().where(outbox.c.state.in_(("queued", "sending"))).limit(1)).first()
-            waiting = (still is not None) + (leaving is not None)
-        engine.dispose()
 
     def _judge(self) -> None:
         limits = ("idle_in_transaction_session_timeout", "statement_timeout")  # judging a long history takes its time

@@ -21,8 +21,9 @@ from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
 from bot.errors import StoreUnavailable
 from bot.messages import BuyerMessage
 from bot.store import SqlChanges, SqlDeliveries, SqlInbox, SqlTurns, open_database
-from bot.store.tables import conversations, inbox, lines, outbox, outcomes
+from bot.store.tables import conversations, lines, outbox, outcomes
 from bot.traffic import Incoming, Parcel, Terms, Working
+from tests.crash import backlog
 from tests.crash.node import KEYED, House, incoming, prepare, working
 from tests.postgres import running
 
@@ -52,7 +53,7 @@ def order(database: str, folder: Path, talks: int, each: int) -> list[str]:
         open_database(where).dispose()
         workers = _fork(lambda place: _node(house, place, (talks, each), barrier, over))
         engine = open_database(where)
-        _drained(engine, talks * each)
+        backlog.wait(backlog.left(engine, talks * each))
         over.set()
         found = _ended(workers)
         found += _disorder(engine, folder / "sent.log", talks * each)
@@ -164,20 +165,6 @@ def _surely(work: Callable[[], object]) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _drained(engine: sql.Engine, messages: int) -> None:
-    end = time.monotonic() + PATIENCE_S
-    came = sql.select(sql.func.count()).select_from(inbox)
-    waits = came.where(inbox.c.state == "waiting")
-    leaves = sql.select(sql.func.count()).select_from(outbox).where(outbox.c.state.in_(("queued", "sending")))
-    while time.monotonic() < end:
-        with engine.connect().execution_options(reads_only=True) as connection:
-            if connection.execute(came).scalar_one() >= messages and not any(
-                connection.execute(one).scalar_one() for one in (waits, leaves)
-            ):
-                return
-        time.sleep(0.2)
 
 
 def _disorder(engine: sql.Engine, log: Path, messages: int) -> list[str]:

@@ -13,7 +13,7 @@ import sqlalchemy as sql
 
 from bot.store import open_database
 from bot.store.tables import inbox, lines, outbox, outcomes, verdicts
-from tests.crash import checkers
+from tests.crash import backlog, checkers
 from tests.crash.node import BLIND, KEYED, House, incoming, prepare, working
 from tests.postgres import unavailable
 
@@ -122,6 +122,38 @@ def late_word(history: checkers.History) -> None:
 def test_a_planted_breach_is_seen(history: checkers.History, plant: Callable[[checkers.History], None], seen_by: str) -> None:
     plant(history)
     assert seen_by in {words.split(":")[0] for words in checkers.breaches(history)}
+
+
+def test_what_nobody_has_read_yet_is_not_called_lost(history: checkers.History) -> None:
+    """A run on a machine too slow to answer everything once was judged so."""
+    from bot.store import SqlInbox
+
+    SqlInbox(history.engine).receive([incoming(KEYED, "c-keyed", "000003", "hi")], datetime.now(UTC))
+    history.acked.add((KEYED, "c-keyed", "000003"))
+    assert checkers.breaches(history) == ["ended_once: 000003 of c-keyed is still waiting"]
+
+
+def test_the_end_waits_as_long_as_something_moves() -> None:
+    moments, looks = iter(range(0, 10**6, int(backlog.PATIENCE_S * 0.9))), iter([(9, 0), (9, 0), None, (8, 1), (8, 0), (0, 0)])
+    assert backlog.wait(lambda: next(looks), clock=lambda: float(next(moments)) / 3, sleep=lambda _: None)
+    assert next(looks, None) is None
+
+
+def test_the_end_gives_up_where_nothing_moves() -> None:
+    moments = iter(range(10**6))
+    assert not backlog.wait(lambda: (1, 0), clock=lambda: float(next(moments)), sleep=lambda _: None)
+    assert next(moments) <= backlog.PATIENCE_S + 3
+
+
+def test_what_is_left_is_counted(history: checkers.History) -> None:
+    look = backlog.left(history.engine, messages=5)
+    assert look() == (1, 0, 0, 0)
+    change(
+        history,
+        inbox.update().where(inbox.c.id == 1).values(state="waiting"),
+        outbox.update().where(outbox.c.id <= 2).values(state="queued", attempts=3),
+    )
+    assert look() == (1, 1, 2, 6)
 
 
 def test_the_outbox_asks_for_a_verdict(history: checkers.History) -> None:
