@@ -55,7 +55,8 @@ class SqlDeliveries:
                 "now": to_row(now),
                 "late": (Fate.UNCERTAIN if one.fate is Fate.QUEUED else one.fate).value,
                 "next": to_row(one.due or now),
-                "why": None if one.error is None else one.error[:300],
+                "why": one.error and one.error[:300],
+                "why_late": TAKEN_OVER if one.fate is Fate.QUEUED else one.error and one.error[:300],
                 "there": one.remote,
             }
             for one in sorted(reports, key=lambda one: one.parcel.id)
@@ -110,7 +111,7 @@ _SETTLE = (
         state=sql.case((_TAKEN, sql.bindparam("late", type_=sql.String)), else_=sql.bindparam("to", type_=sql.String)),
         settled=sql.case((_TAKEN, sql.bindparam("now", type_=sql.DateTime)), else_=sql.bindparam("at", type_=sql.DateTime)),
         due=sql.bindparam("next"),
-        error=sql.bindparam("why"),
+        error=sql.case((_TAKEN, sql.bindparam("why_late", type_=sql.String)), else_=sql.bindparam("why", type_=sql.String)),
         remote=sql.bindparam("there"),
         lease=None,
     )

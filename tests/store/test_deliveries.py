@@ -12,6 +12,7 @@ from bot.gate.approved import ApprovedReply
 from bot.messages import Author, Draft, Platform
 from bot.store import SqlDeliveries, SqlInbox, SqlSeats
 from bot.store.deliveries import _talks
+from bot.store.outgoing import TAKEN_OVER
 from bot.store.tables import outbox, verdicts
 from bot.traffic import Fate, Parcel, Report, Terms, Wanted, Working
 from tests.conftest import NOON, Told, predict
@@ -265,8 +266,11 @@ def test_a_sender_thought_dead_brings_nothing_back_after_a_person_came(engine: s
     said("转人工", "2", at=later)
     seats.claim("demo", "c-1", "mei", later)
     assert seats.release("demo", "c-1", "mei")
-    box.settle([Report(parcel=one, fate=Fate.QUEUED, due=later, error="busy") for one in away], later)
-    assert fates(engine)[0] == "uncertain"
+    for _ in range(2):
+        box.settle([Report(parcel=one, fate=Fate.QUEUED, due=later, error="busy") for one in away], later)
+        assert fates(engine)[0] == "uncertain"
+    [listed] = box.uncertain(["demo"])
+    assert listed.error == TAKEN_OVER  # the desk sees why it wasn't tried again
 
 
 @pytest.mark.parametrize("way", ["claim", "say"])
