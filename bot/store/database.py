@@ -31,7 +31,7 @@ PG_KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_coun
 def open_database(where: Path | str, *, pool_size: int = 5, lasting: bool = True) -> sql.Engine:
     """Open `where`: a path (SQLite, made where it is missing) or a URL (`sqlite:///…`, `postgresql://…`).
 
-    `lasting`: False lets SQLite's commits be lost in a power cut, for rows that can be made again.
+    `lasting`: False lets SQLite's last commits be lost in a power cut, for rows that can be made again (the demo's hour); the file stays sound.
     Raises StoreUnavailable with one sentence, which never names a password.
     """
     url = _url(where)
@@ -103,7 +103,8 @@ def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _unlasting(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.cursor().execute("PRAGMA synchronous=OFF")
+    # Not OFF: a power cut would break the file, and take what is acknowledged in it later along.
+    connection.cursor().execute("PRAGMA synchronous=NORMAL")
 
 
 def _on_begin(connection: sql.Connection) -> None:
@@ -131,6 +132,9 @@ def _migrate(engine: sql.Engine) -> None:
     config = migrations()
     with engine.begin() as connection:  # one writer at a time: two processes that start together migrate once
         if engine.dialect.name == "postgresql":
+            # The service's limits are no measure for changing a big table, nor for waiting until another process has.
+            for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+                connection.execute(sql.text(f"SET LOCAL {limit} = 0"))
             connection.execute(sql.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,6 +1,9 @@
 """Opening, migrating and watching the database, the same on both."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,9 @@ from alembic import command
 
 from bot.errors import StoreUnavailable
 from bot.messages import BuyerMessage
-from bot.store import SqlDesk, SqlHealth, SqlTurns, open_database
-from bot.store.database import migrations
+from bot.staff import Agent, Deed, Role, Session
+from bot.store import SqlAccounts, SqlAudit, SqlDesk, SqlHealth, SqlTurns, open_database
+from bot.store.database import MIGRATION_LOCK, migrations
 from bot.store.tables import inbox, metadata, outbox
 from tests.conftest import NOON
 from tests.postgres import Server
@@ -34,7 +38,7 @@ def migrate(engine: sql.Engine, to: str) -> None:
     config = migrations()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        if to in {"base", "0001"}:
+        if to in {"base", "0001", "0008", "0009"}:
             command.downgrade(config, to)
         else:
             command.upgrade(config, to)
@@ -51,6 +55,12 @@ def test_migrations_keep_what_was_recorded(own: sql.Engine, respond: Callable[..
     [answer] = SqlTurns(own).take([say("你好")], respond)  # type: ignore[arg-type]
     with own.begin() as connection:
         connection.execute(inbox.insert().values(**_waiting("m-2")))
+    accounts = SqlAccounts(own)
+    accounts.add_agent(Agent(name="mei", password_hash="x", role=Role.ADMIN, shops=None))
+    accounts.add_session("t", Session(agent="mei", csrf="c", expires=datetime.now(UTC) + timedelta(hours=1)))
+    migrate(own, "0008")
+    with own.connect() as connection:
+        assert connection.exec_driver_sql("SELECT agent FROM sessions").scalars().all() == ["mei"]
     migrate(own, "0001")
     assert "inbox" not in sql.inspect(own).get_table_names()
     assert "state" not in {column["name"] for column in sql.inspect(own).get_columns("outbox")}
@@ -62,6 +72,50 @@ def test_migrations_keep_what_was_recorded(own: sql.Engine, respond: Callable[..
     with own.connect() as connection:
         row = connection.execute(sql.select(outbox)).one()
     assert (row.state, row.kind, row.text) == ("held", "reply", found.lines[1].text)
+
+
+def test_the_audit_trail_stays_whole_through_a_way_down_and_up(own: sql.Engine) -> None:
+    trail = SqlAudit(own, b"secret")
+    for about in (None, "v1 -> v2", None):
+        trail.record(Deed(agent="mei", action="promote", about=about), NOON)
+    head = trail.verify().head
+    migrate(own, "0009")
+    migrate(own, "head")
+    after = trail.verify(f"3:{head}")
+    assert (after.entries, after.fault) == (3, None)
+    assert [entry.deed.about for entry in trail.entries((), None, 9, house=True)] == [None, "v1 -> v2", None]
+
+
+def test_a_migration_may_take_its_time(postgres: Server) -> None:
+    """Another process migrates for longer than any statement or lock may take in the service."""
+    url = postgres.fresh()
+    other = sql.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    held = threading.Event()
+
+    def migrate_slowly() -> None:
+        with other.begin() as connection:
+            connection.execute(sql.text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            held.set()
+            time.sleep(0.5)
+
+    thread = threading.Thread(target=migrate_slowly)
+    thread.start()
+    held.wait()
+    engine = open_database(f"{url}&options=-c%20statement_timeout%3D100%20-c%20lock_timeout%3D100")
+    thread.join()
+    with engine.connect() as connection:  # and the limits hold again afterwards
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "100ms"
+    engine.dispose()
+    other.dispose()
+
+
+@pytest.mark.parametrize(("lasting", "level"), [(True, "FULL"), (False, "NORMAL")])
+def test_sqlite_never_writes_without_syncing(tmp_path: Path, *, lasting: bool, level: str) -> None:
+    """OFF could break the file in a power cut, and with it whatever is acknowledged later."""
+    engine = open_database(tmp_path / "x.sqlite3", lasting=lasting)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == {"NORMAL": 1, "FULL": 2}[level]
+    engine.dispose()
 
 
 def _waiting(message: str) -> dict[str, object]:

@@ -12,10 +12,10 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("agents") as agents:
-        agents.add_column(sa.Column("role", sa.String(20), nullable=False, server_default="agent"))
-        agents.add_column(sa.Column("shops", sa.JSON))
-        agents.add_column(sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()))
+    # Not in a batch, here and on the way back: SQLite would make the table anew, and sessions point to the old one.
+    op.add_column("agents", sa.Column("role", sa.String(20), nullable=False, server_default="agent"))
+    op.add_column("agents", sa.Column("shops", sa.JSON))
+    op.add_column("agents", sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()))
     op.execute("UPDATE agents SET role = 'admin'")
     op.create_table(
         "tries",
@@ -28,6 +28,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("tries")
-    with op.batch_alter_table("agents") as agents:
-        for name in ("disabled", "shops", "role"):
-            agents.drop_column(name)
+    for name in ("disabled", "shops", "role"):
+        op.drop_column("agents", name)

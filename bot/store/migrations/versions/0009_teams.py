@@ -18,8 +18,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("audit_shop", "audit")
-    with op.batch_alter_table("canned") as canned:
-        canned.drop_column("team")
-    with op.batch_alter_table("agents") as agents:
-        agents.drop_column("away")
-        agents.drop_column("team")
+    # Not in a batch: SQLite would make the table anew, and sessions point to the old one.
+    op.drop_column("canned", "team")
+    op.drop_column("agents", "away")
+    op.drop_column("agents", "team")

@@ -1,4 +1,8 @@
-"""Lessons, the models trained here, which of them serves, and trainings."""
+"""Lessons, the models trained here, which of them serves, and trainings.
+
+Going back keeps the audit trail's `about`: entries are sealed with it, and would count as forged for ever after. An older program doesn't
+look at the column; while it runs, it can't verify the entries that have something in it.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -72,11 +76,11 @@ def upgrade() -> None:
         sa.Column("beat", sa.DateTime, nullable=False),
         sa.Column("ended", sa.DateTime),
     )
-    op.add_column("audit", sa.Column("about", sa.String(700)))
+    if "about" not in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("audit")}:
+        op.add_column("audit", sa.Column("about", sa.String(700)))
 
 
 def downgrade() -> None:
-    op.drop_column("audit", "about")
     op.drop_table("trainings")
     op.drop_table("promotions")
     op.drop_table("models")
