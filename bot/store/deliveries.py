@@ -10,7 +10,7 @@ import sqlalchemy as sql
 
 from bot.messages import Holder
 from bot.store.locks import Key, try_lock
-from bot.store.moments import from_row, to_row
+from bot.store.moments import CLOCKS_DIFFER, from_row, to_row
 from bot.store.outgoing import TAKEN_OVER
 from bot.store.tables import conversations, lines, outbox, seats, verdicts
 from bot.store.transactions import reading, tell, writing
@@ -51,8 +51,7 @@ class SqlDeliveries:
                 "of": one.parcel.id,
                 "by": one.parcel.claim,
                 "to": one.fate.value,
-                "at": None if one.fate is Fate.QUEUED else to_row(now),
-                "now": to_row(now),
+                "at": to_row(now),
                 "late": (Fate.UNCERTAIN if one.fate is Fate.QUEUED else one.fate).value,
                 "next": to_row(one.due or now),
                 "why": one.error and one.error[:300],
@@ -89,7 +88,7 @@ class SqlDeliveries:
         query = (
             outbox.update()
             .where(outbox.c.id == parcel, outbox.c.shop == shop, outbox.c.state == Fate.UNCERTAIN.value)
-            .values(state=fate.value, due=to_row(now), settled=to_row(now) if sent else None, claim=None, error=None)
+            .values(state=fate.value, due=to_row(now), settled=to_row(now), claim=None, error=None)
         )
         with writing(self._engine) as connection:
             changed = connection.execute(query).rowcount
@@ -109,7 +108,7 @@ _SETTLE = (
     )
     .values(
         state=sql.case((_TAKEN, sql.bindparam("late", type_=sql.String)), else_=sql.bindparam("to", type_=sql.String)),
-        settled=sql.case((_TAKEN, sql.bindparam("now", type_=sql.DateTime)), else_=sql.bindparam("at", type_=sql.DateTime)),
+        settled=sql.bindparam("at"),
         due=sql.bindparam("next"),
         error=sql.case((_TAKEN, sql.bindparam("why_late", type_=sql.String)), else_=sql.bindparam("why", type_=sql.String)),
         remote=sql.bindparam("there"),
@@ -136,8 +135,10 @@ def _due(wanted: Wanted, now: datetime) -> sql.Select[*tuple[Any, ...]]:
 
 
 def _now_due(now: datetime) -> tuple[sql.ColumnElement[bool], ...]:
-    # What was never tried was due when it was queued, whatever a clock that was set back since says.
-    return outbox.c.state == Fate.QUEUED.value, sql.or_(outbox.c.due <= to_row(now), outbox.c.attempts == 0)
+    # Whatever a clock that was set back since says: what was never tried was due when it was queued, and what came back later than
+    # now has waited.
+    set_back = sql.or_(outbox.c.attempts == 0, outbox.c.settled > to_row(now + CLOCKS_DIFFER))
+    return outbox.c.state == Fate.QUEUED.value, sql.or_(outbox.c.due <= to_row(now), set_back)
 
 
 def _overdue(wanted: Wanted, now: datetime) -> tuple[sql.ColumnElement[bool], ...]:
@@ -150,7 +151,7 @@ def _recover(connection: sql.Connection, wanted: Wanted, now: datetime) -> None:
     safe = [name for name, terms in wanted.terms.items() if terms.idempotent]
     gone = "the sender died or lost its line before it could report"
     again = outbox.update().where(*_overdue(wanted, now), outbox.c.channel.in_(safe), ~_TAKEN)
-    connection.execute(again.values(state=Fate.QUEUED.value, due=to_row(now), lease=None, error=gone))
+    connection.execute(again.values(state=Fate.QUEUED.value, due=to_row(now), settled=to_row(now), lease=None, error=gone))
     lost = outbox.update().where(*_overdue(wanted, now))
     why = sql.case((_TAKEN, TAKEN_OVER), else_=gone)
     connection.execute(lost.values(state=Fate.UNCERTAIN.value, settled=to_row(now), lease=None, error=why))

@@ -12,7 +12,7 @@ from bot.messages import BuyerMessage, Conversation
 from bot.respond import Outcome, bursts, handed_over
 from bot.store.ahead import Ahead, think
 from bot.store.locks import Key, try_lock
-from bot.store.moments import from_row, to_row
+from bot.store.moments import CLOCKS_DIFFER, from_row, to_row
 from bot.store.recording import record_turns
 from bot.store.tables import inbox
 from bot.store.transactions import reading, tell, writing
@@ -49,7 +49,7 @@ class SqlInbox:
     def work(self, how: Working, now: datetime) -> int:
         """Answer what is due; see `bot.traffic.Inbox`."""
         with reading(self._engine) as connection:
-            ripe = [(row.shop, row.conversation) for row in connection.execute(_ripe(now))]
+            ripe = [(row.shop, row.conversation) for row in connection.execute(_ripe(how, now))]
             if not ripe:
                 return 0
             soon = _turns(_waiting(connection, ripe), how, now) if connection.dialect.name == "sqlite" else []
@@ -86,9 +86,15 @@ def _row(one: Incoming, now: datetime) -> dict[str, Any]:
     }
 
 
-def _ripe(now: datetime) -> sql.Select[*tuple[Any, ...]]:
+def _furthest(how: Working, now: datetime) -> datetime:
+    """Give the moment up to which a failed turn may have been put off; beyond it the clock was set back, and the time means nothing."""
+    return now + how.again * 2**how.attempts + CLOCKS_DIFFER
+
+
+def _ripe(how: Working, now: datetime) -> sql.Select[*tuple[Any, ...]]:
     moment = to_row(now)
-    set_back = sql.func.min(inbox.c.received) > moment  # it came "later" than now: the clock was set back, and its times mean nothing
+    put_off = sql.func.min(sql.case((inbox.c.attempts > 0, inbox.c.due)))
+    set_back = sql.or_(sql.func.min(inbox.c.received) > to_row(now + CLOCKS_DIFFER), put_off > to_row(_furthest(how, now)))
     return (
         sql.select(inbox.c.shop, inbox.c.conversation)
         .where(inbox.c.state == "waiting")
@@ -125,7 +131,7 @@ def _turns(rows: Sequence[sql.Row[Any]], how: Working, now: datetime) -> list[_W
         by_talk.setdefault((row.shop, row.conversation), []).append(row)
     found: list[_Waiting] = []
     for waiting in by_talk.values():
-        if waiting[0].attempts and max(from_row(waiting[0].due), from_row(waiting[0].latest)) > now:
+        if waiting[0].attempts and now < from_row(waiting[0].due) <= _furthest(how, now):
             continue  # it failed meanwhile at somebody else's, and waits
         by_message = {row.message: row for row in waiting}
         for burst in bursts([_read(row, how) for row in waiting]):

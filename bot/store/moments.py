@@ -1,6 +1,9 @@
 """Moments as the tables keep them: naive UTC, since SQLite knows no zones. Nothing else converts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+# What was written so much later than now was written before the clock was set back; by less, two machines' clocks may differ.
+CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 def to_row(moment: datetime) -> datetime:

@@ -340,3 +340,35 @@ def test_an_unknown_channel_fails_instead_of_waiting_for_ever(engine: sql.Engine
     said()
     assert SqlDeliveries(engine).claim(wanted({"other": Terms(idempotent=True)}), NOON) == ()
     assert fates(engine) == ["failed"]
+
+
+def _busy(parcels: tuple[Parcel, ...], wait: timedelta) -> list[Report]:
+    return [Report(parcel=one, fate=Fate.QUEUED, due=NOON + wait, error="busy") for one in parcels]
+
+
+def _reported(engine: sql.Engine) -> None:
+    box = SqlDeliveries(engine)
+    box.settle(_busy(box.claim(wanted(), NOON), timedelta(seconds=5)), NOON)
+
+
+def _died(engine: sql.Engine) -> None:
+    box = SqlDeliveries(engine)
+    box.claim(wanted(), NOON - LEASE * 2)
+    box.claim(wanted(closed=frozenset({("demo", "webhook")})), NOON)  # noticed, and not handed out again
+
+
+@pytest.mark.parametrize("queued_again", [_reported, _died])
+def test_what_is_tried_again_waits_no_longer_where_the_clock_is_set_back(
+    engine: sql.Engine, said: Callable[..., None], queued_again: Callable[[sql.Engine], None]
+) -> None:
+    said()
+    queued_again(engine)
+    assert fates(engine) == ["queued"]
+    [parcel] = SqlDeliveries(engine).claim(wanted(), NOON - timedelta(hours=1))
+    assert parcel.attempts == 2
+
+
+def test_a_pause_between_attempts_holds_between_clocks_that_differ_a_little(engine: sql.Engine, said: Callable[..., None]) -> None:
+    said()
+    _reported(engine)
+    assert SqlDeliveries(engine).claim(wanted(), NOON - timedelta(milliseconds=1)) == ()
