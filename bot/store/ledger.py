@@ -37,7 +37,7 @@ class SqlLedger:
                 said[key].append(one)
             buyers = _buyers(connection, span)
             out = defaultdict[Key, set[Exclusion]](set)
-            for row in connection.execute(sql.select(left_out.c.shop, left_out.c.buyer, left_out.c.why)):
+            for row in connection.execute(sql.select(left_out).where(left_out.c.shop.in_(span.shops))):
                 out[row.shop, row.buyer].add(Exclusion(row.why))
         none = frozenset[Exclusion]()
         return [

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from bot.lessons import Fault, Lesson, Meaning, Standing, Unsure
+from bot.store.locks import lock
 from bot.store.moments import from_row, to_row
 from bot.store.school import lessons
 from bot.store.tables import lines, outcomes
@@ -30,11 +31,10 @@ class SqlLessons:
             .limit(most)
             .subquery()
         )
-        sure = outcomes.c.story["prediction"]["sure"].as_boolean()
         query = (
             sql.select(newest)
             .join(outcomes, outcomes.c.line == newest.c.id)
-            .where(sure.is_(sql.false()))
+            .where(outcomes.c.sure.is_(sql.false()))
             .order_by(newest.c.id.desc())
         )  # fmt: skip
         with reading(self._engine) as connection:
@@ -53,6 +53,7 @@ class SqlLessons:
         """Keep a lesson; see `bot.lessons.Lessons`."""
         here = (lessons.c.shop == lesson.shop, lessons.c.line == lesson.line)
         with writing(self._engine) as connection:
+            lock(connection, [(lesson.shop, lesson.conversation)])  # a row that isn't there yet can't be locked
             found = connection.execute(sql.select(lessons).where(*here).with_for_update()).one_or_none()
             if found is not None and (found.standing not in _OWN or found.by != lesson.by):
                 return False

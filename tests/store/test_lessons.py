@@ -1,5 +1,6 @@
 """Lessons, versions and trainings on both databases: what counts, what serves, and that one training runs at a time."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -45,6 +46,18 @@ def test_one_message_is_taught_by_one_person_until_somebody_looked_at_it(engine:
     assert settled.meaning == STOCK
     assert kept.judge(("other", one.id), "bao", STOCK, NOON) is None
     assert kept.counts(("demo",))[Standing.APPROVED] == 1
+
+
+def test_two_who_teach_one_message_at_once_are_told_who_was_first(engine: sql.Engine) -> None:
+    for line in range(10):
+        barrier = threading.Barrier(2)
+
+        def teach(by: str, line: int = line, barrier: threading.Barrier = barrier) -> bool:
+            barrier.wait()
+            return SqlLessons(engine).teach(lesson(line=line, by=by))
+
+        with ThreadPoolExecutor(2) as threads:
+            assert sorted(threads.map(teach, ("mei", "lan"))) == [False, True]
 
 
 def test_what_was_not_understood_is_found_by_shop_newest_first(engine: sql.Engine, respond: Respond, told: Told, say: object) -> None:
