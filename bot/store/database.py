@@ -31,7 +31,7 @@ PG_KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_coun
 def open_database(where: Path | str, *, pool_size: int = 5, lasting: bool = True) -> sql.Engine:
     """Open `where`: a path (SQLite, made where it is missing) or a URL (`sqlite:///…`, `postgresql://…`).
 
-    `lasting`: False lets SQLite's last commits be lost in a power cut, for rows that can be made again (the demo's hour); the file stays sound.
+    `lasting`: False lets SQLite's last commits be lost in a power cut, for rows that can be made again; the file stays sound.
     Raises StoreUnavailable with one sentence, which never names a password.
     """
     url = _url(where)
