@@ -25,6 +25,8 @@ class Said(BaseModel):
     roles: dict[str, str]
     rules: dict[str, str]
     deeds: dict[str, str]
+    details: dict[str, str]
+    choices: dict[str, str]
     faults: dict[str, str]
     training: dict[str, str]
     topics: dict[str, str]
@@ -72,8 +74,16 @@ class Labels:
         return self._page.rules.get(family, family)
 
     def deed(self, action: str) -> str:
-        """Say what somebody did at the desk, by the audit trail's word for it."""
-        return self._page.deeds.get(action, action)
+        """Say what somebody did at the desk, by the audit trail's word for it; `…/undone`: that nothing came of it."""
+        done = action.removesuffix("/undone")
+        said = self._page.deeds.get(done, done)
+        return said if done == action else self._page.deeds["undone"].replace("{deed}", said)
+
+    def about(self, about: str) -> str:
+        """Say what a deed of the audit trail was about (`name=value` and blanks between); what is not known stays as it is."""
+        pairs = (part.partition("=") for part in about.split(" "))
+        said = ((self._page.details.get(name, name), mark, self._page.choices.get(value, value)) for name, mark, value in pairs)
+        return " ".join(f"{name} {value}" if mark else name for name, mark, value in said)
 
     def fault(self, fault: str) -> str:
         """Say what was wrong with a turn."""

@@ -36,7 +36,7 @@ class LiveBuyers:
         self._end.set()
 
     def _play(self, scene: Live) -> None:
-        buyer = f"{scene.buyer}{secrets.randbelow(900) + 100}"
+        buyer = f"{scene.buyer}-{secrets.token_hex(4)}"
         try:
             for number in range(len(scene.says)):
                 self._take(scene.message(number, scene.shop, buyer, self._clock()))

@@ -78,6 +78,25 @@ LEAST: Mapping[tuple[str, str], Least] = {
 # What changes nothing and comes by itself is not in the audit trail.
 SILENT = frozenset(("/alive", "/judge/{shop}/{conversation:path}"))
 
+_HERE = "{shop}/{conversation:path}"
+# What the trail says of a form besides who, which deed, which conversation: ids and choices, no texts. A path's own number is said anyway.
+TOLD: Mapping[str, tuple[str, ...]] = {
+    f"/release/{_HERE}": ("owner",),
+    f"/transfer/{_HERE}": ("owner", "to"),
+    f"/teach/{_HERE}": ("line", "fault", "guess", "main", "second", "step"),
+    "/away": ("away",),
+    "/canned": ("title", "whose"),
+    "/people": ("name", "role", "shop", "team"),
+    "/people/change": ("name", "step", "role", "shop", "team"),
+    "/quality/left-out/{shop}": ("buyer", "step", "why"),
+    "/teaching/judge/{shop}/{number}": ("step", "main", "second"),
+    "/teaching/promote/{version}": ("reason",),
+}
+# Where the form says of which shop it is.
+SHOP_CHOSEN = frozenset(("/canned",))
+# What a page is told when nothing came of a step.
+UNDONE = frozenset(("taken", "nobody", "crowd", "late", "nothing", "theirs", "meaning", "running", "shops", "stale", "reason"))
+
 
 def least_of(methods: Iterable[str], path: str) -> Least:
     """Give the least role for a route; raises KeyError where the table doesn't name it."""

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from bot.desk.answer import NOTHING, Answer, answer_of
 from bot.desk.doors import DeskDoors
 from bot.desk.facts import facts_of, filled, read_slots
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Form, Sent
 from bot.desk.house import House
 from bot.desk.initials import initials_of
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.gate import GateContext, Refusal, Verdict
 from bot.messages import Author, Draft
 from bot.ports import Transcript
@@ -53,26 +52,19 @@ def add_canned(router: APIRouter, house: House) -> None:
     """Register the page of canned replies, adding and dropping one."""
     shelf = _Shelf(house)
 
-    @router.get("/canned")
-    def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return shelf.page(house.sessions.required(request), {}, NOTHING)
-
-    @router.post("/canned")
-    async def add(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(shelf.add, request, form)
-
-    @router.post("/canned/drop/{shop}/{number}")
-    async def drop(request: Request, shop: str, number: int) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(shelf.drop, (request, form), shop, number)
+    router.get("/canned")(shelf.look)
+    router.post("/canned")(shelf.add)
+    router.post("/canned/drop/{shop}/{number}")(shelf.drop)
 
 
 class _Shelf:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def page(self, who: SignedIn, form: Form, answer: Answer, status: int = 200) -> Response:
+    def look(self, who: Who) -> Response:
+        return self._page(who, {}, NOTHING)
+
+    def _page(self, who: SignedIn, form: Form, answer: Answer, status: int = 200) -> Response:
         doors = self._house.doors
         rows = [(doors.shops[shop].file.name, one) for shop in who.shops for one in doors.shelf.canned(shop, who.name, who.team)]
         names = {shop: doors.shops[shop].file.name for shop in who.shops}
@@ -80,24 +72,21 @@ class _Shelf:
         shown = {"rows": rows, "names": names, "slots": slots, "form": form, "answer": answer, "now": doors.clock()}
         return self._house.pages.page("canned.html", status, who=who, **shown)
 
-    def add(self, request: Request, form: Form) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def add(self, who: Who, form: Sent) -> Response:
         shop, title, answer = form.get("shop", ""), form.get("title", "").strip(), answer_of(form.get("text", ""))
         self._house.shop(who, shop)
         if answer.trouble or not title or len(title) > LONGEST_TITLE:
-            return self.page(who, form, answer.troubled(answer.trouble or "title"), 422)
+            return self._page(who, form, answer.troubled(answer.trouble or "title"), 422)
         words = filled(answer.text, facts_of(None, self._house.doors.shops[shop], who.name))
         if words.unknown:
-            return self.page(who, form, answer.troubled("slot:" + words.unknown[0]), 422)
+            return self._page(who, form, answer.troubled("slot:" + words.unknown[0]), 422)
         own, team = who.name if form.get("whose") == "own" else None, who.team if form.get("whose") == "team" else ""
         kept = Canned(id=0, shop=shop, agent=own, team=team, title=title, text=answer.text, initials="")
         verdict = keep(self._house.doors, kept, who.name)
         if isinstance(verdict, Refusal):
-            return self.page(who, form, answer.refused(verdict), 422)
+            return self._page(who, form, answer.refused(verdict), 422)
         return RedirectResponse("/desk/canned", status_code=303)
 
-    def drop(self, asked: tuple[Request, Form], shop: str, number: int) -> Response:
-        who = self._house.sessions.required_to_change(*asked)
-        self._house.shop(who, shop)
+    def drop(self, who: Who, shop: str, number: int) -> Response:
         self._house.doors.shelf.drop(shop, number, who.name, who.team)
         return RedirectResponse("/desk/canned", status_code=303)

@@ -7,19 +7,18 @@ from functools import partial
 from zlib import crc32
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from bot.desk.answer import NOTHING, SENT, TOLD, Answer, answer_of
 from bot.desk.canned import offers_of
 from bot.desk.clock import wait_of
 from bot.desk.facts import item_of
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Sent
 from bot.desk.house import House
 from bot.desk.judging import spoken
 from bot.desk.lines import Shown, Turn, turns_of
 from bot.desk.queue import address_of
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.desk.steps import read_steps
 from bot.gate import Refusal
 from bot.masking import masked
@@ -34,39 +33,24 @@ def add_conversation(router: APIRouter, house: House) -> None:
     """Register the conversation's page, the fragment with its newer lines, and answering."""
     place = _Conversation(house)
 
-    @router.get("/c/{shop}/{conversation:path}")
-    def page(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        told = request.query_params.get("told", "")
-        answer = SENT if request.query_params.get("sent") else NOTHING.troubled(told if told in TOLD else "")
-        return place.page(who, house.conversation(who, shop, conversation), answer, whole=bool(request.query_params.get("whole")))
-
-    @router.get("/lines/{shop}/{conversation:path}")
-    def newer(request: Request, shop: str, conversation: str, after: int = 0) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        return place.newer(who, house.conversation(who, shop, conversation), after)
-
-    @router.get("/reveal/{shop}/{conversation:path}")
-    def revealed(shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        # A page that showed the numbers stands at this address: shown anew, it hides them again.
-        return RedirectResponse(address_of(shop, conversation), status_code=303)
-
-    @router.post("/reveal/{shop}/{conversation:path}")
-    async def reveal(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(place.reveal, request, form, shop, conversation)
-
-    @router.post("/c/{shop}/{conversation:path}")
-    async def say(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(place.say, request, form, shop, conversation)
+    here = "{shop}/{conversation:path}"
+    router.get(f"/c/{here}")(place.look)
+    router.post(f"/c/{here}")(place.say)
+    router.get(f"/lines/{here}")(place.newer)
+    router.get(f"/reveal/{here}")(place.revealed)
+    router.post(f"/reveal/{here}")(place.reveal)
 
 
 class _Conversation:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def page(
+    def look(self, who: Who, request: Request, shop: str, conversation: str) -> Response:
+        asked = request.query_params
+        answer = SENT if asked.get("sent") else NOTHING.troubled(asked.get("told", "") if asked.get("told") in TOLD else "")
+        return self._page(who, self._house.conversation(who, shop, conversation), answer, whole=bool(asked.get("whole")))
+
+    def _page(
         self, who: SignedIn, found: Transcript, answer: Answer, status: int = 200, *, bare: bool = False, whole: bool = False
     ) -> Response:
         shop = self._house.doors.shops[found.shop]
@@ -110,34 +94,37 @@ class _Conversation:
             answer=answer,
         )
 
-    def reveal(self, request: Request, form: Form, shop: str, conversation: str) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
-        return self.page(who, self._house.conversation(who, shop, conversation), NOTHING, bare=True, whole=True)
+    def reveal(self, who: Who, shop: str, conversation: str) -> Response:
+        return self._page(who, self._house.conversation(who, shop, conversation), NOTHING, bare=True, whole=True)
 
-    def newer(self, who: SignedIn, found: Transcript, after: int) -> Response:
-        shop = self._house.doors.shops[found.shop]
+    def revealed(self, shop: str, conversation: str) -> Response:
+        # A page that showed the numbers stands at this address: shown anew, it hides them again.
+        return RedirectResponse(address_of(shop, conversation), status_code=303)
+
+    def newer(self, who: Who, shop: str, conversation: str, after: int = 0) -> Response:
+        found = self._house.conversation(who, shop, conversation)
         fresh = tuple(line for line in found.lines if line.id > after)
-        response = self._house.pages.page("turns.html", turns=turns_of(fresh, self._house.labels, shop.zone), teach=_teach(who, found))
+        turns = turns_of(fresh, self._house.labels, self._house.doors.shops[shop].zone)
+        response = self._house.pages.page("turns.html", turns=turns, teach=_teach(who, found))
         response.headers["X-State"] = _state(self._house.talk(found))
         return response
 
-    def say(self, request: Request, form: Form, shop: str, conversation: str) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def say(self, who: Who, form: Sent, shop: str, conversation: str) -> Response:
         found = self._house.conversation(who, shop, conversation)
         answer = answer_of(form.get("text", ""))
         if answer.trouble:
-            return self.page(who, found, answer, 422)
+            return self._page(who, found, answer, 422)
         if self._house.talk(found).owner not in {None, who.name}:
-            return self.page(who, found, answer.troubled("taken"), 409)
+            return self._page(who, found, answer.troubled("taken"), 409)
         if found.holder is not Holder.HUMAN:
-            return self.page(who, found, answer.troubled("given_back"), 409)
+            return self._page(who, found, answer.troubled("given_back"), 409)
         verdict = spoken(self._house.doors, who.name, found, answer.text)
         if isinstance(verdict, Refusal):
             self._house.doors.ledger.note_refusal((shop, conversation), who.name, verdict, self._house.doors.clock())
             self._house.doors.refused(verdict)
-            return self.page(who, found, answer.refused(verdict), 422)
+            return self._page(who, found, answer.refused(verdict), 422)
         if verdict is None:
-            return self.page(who, found, answer.troubled("taken"), 409)
+            return self._page(who, found, answer.troubled("taken"), 409)
         return RedirectResponse(address_of(shop, conversation) + "?sent=1#answer", status_code=303)
 
 

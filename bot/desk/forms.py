@@ -1,10 +1,14 @@
-"""What a page sent: read, bounded, and known to come from a page of ours. Who sent it is the sessions' affair."""
+"""What a page sent: read, bounded, and known to come from a page of ours. Who sent it is the sessions' affair.
+
+A route that takes a form asks for it as a `Sent`: it was read and judged before the route began (`route`).
+"""
 
 import hmac
 from collections.abc import Mapping
+from typing import Annotated
 from urllib.parse import parse_qsl
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 
 LARGEST = 64 * 1024
 MOST_FIELDS = 20
@@ -28,6 +32,13 @@ async def posted(request: Request) -> Form:
     except ValueError:
         raise HTTPException(400) from None
     return dict(pairs)
+
+
+async def _sent(request: Request) -> Form:
+    return request.state.form
+
+
+Sent = Annotated[Form, Depends(_sent)]
 
 
 def same_secret(given: str, known: str) -> bool:

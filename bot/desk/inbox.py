@@ -3,15 +3,13 @@
 from datetime import timedelta
 from functools import lru_cache
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk.forms import Form, posted
 from bot.desk.house import House
 from bot.desk.meanings import picking_of, said_of
 from bot.desk.queue import address_of
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import Who
 from bot.desk.teaching import INBOX
 from bot.desk.useful import Asked, useful
 from bot.lessons import Lesson, Meaning, Standing
@@ -30,19 +28,9 @@ def add_inbox(router: APIRouter, house: House) -> None:
     """Register the inbox, undoing one's last label, and taking over a colleague's."""
     inbox = _Inbox(house)
 
-    @router.get("/teaching")
-    def page(request: Request, at: int = 0) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return inbox.page(house.sessions.required(request), at, request.query_params.get("told", ""))
-
-    @router.post("/teaching/undo")
-    async def undo(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(inbox.undo, request, form)
-
-    @router.post("/teaching/accept/{shop}/{number}")
-    async def accept(request: Request, shop: str, number: int) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(inbox.accept, (request, form), shop, number)
+    router.get("/teaching")(inbox.page)
+    router.post("/teaching/undo")(inbox.undo)
+    router.post("/teaching/accept/{shop}/{number}")(inbox.accept)
 
 
 class _Inbox:
@@ -50,7 +38,7 @@ class _Inbox:
         self._house = house
         self._predicted = lru_cache(_REMEMBERED)(self._predict_one)
 
-    def page(self, who: SignedIn, at: int, told: str) -> Response:
+    def page(self, who: Who, at: int = 0, told: str = "") -> Response:
         school = self._house.doors.school
         found = school.lessons.unsure(who.shops, self._house.doors.clock() - SINCE, LOOKED_AT)
         asked = useful(found, school.lessons.known(who.shops), self._predict, school.reader.least_scope)
@@ -73,15 +61,13 @@ class _Inbox:
             now=self._house.doors.clock(),
         )
 
-    def undo(self, request: Request, form: Form) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def undo(self, who: Who) -> Response:
         undone = self._house.doors.school.lessons.undo(who.name, who.shops)
         where = f"{INBOX}?told=nothing" if undone is None else f"{INBOX}?told=undone&at={undone.line}"
         return RedirectResponse(where, status_code=303)
 
-    def accept(self, asked: tuple[Request, Form], shop: str, number: int) -> Response:
+    def accept(self, who: Who, shop: str, number: int) -> Response:
         """Take over the label of the colleague who looked at one's own."""
-        who = self._house.sessions.required_to_change(*asked)
         lessons = self._house.doors.school.lessons
         found = next((one for one in lessons.lessons((shop,), (Standing.DISPUTED,)) if one.id == number), None)
         settled: Lesson | None = None

@@ -1,12 +1,12 @@
 """What the gate says to a person's words: while they are typed, and when they are sent. The same judge, the same knowledge, no override."""
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Response
 
 from bot.desk.answer import LONGEST, Answer, answer_of
 from bot.desk.doors import DeskDoors
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Sent
 from bot.desk.house import House
+from bot.desk.sessions import Who
 from bot.gate import Refusal, Verdict
 from bot.messages import Author, Conversation, Draft
 from bot.ports import Transcript
@@ -17,9 +17,12 @@ def add_judging(router: APIRouter, house: House) -> None:
     """Register the fragment that tells what the gate thinks of unsent words; nothing is recorded or sent."""
 
     @router.post("/judge/{shop}/{conversation:path}")
-    async def judge(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(_told, house, (request, form), shop, conversation)
+    def judge(who: Who, form: Sent, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
+        found = house.conversation(who, shop, conversation)
+        answer = answer_of(form.get("text", "")[: LONGEST + 1])
+        if not answer.trouble:
+            answer = _seen(answer, judged(house.doors, who.name, found, answer.text))
+        return house.pages.page("findings.html", answer=answer)
 
 
 def spoken(doors: DeskDoors, agent: str, found: Transcript, text: str) -> Verdict | None:
@@ -37,16 +40,6 @@ def judged(doors: DeskDoors, agent: str, found: Transcript, text: str) -> Verdic
     draft = Draft(text=text, author=Author.HUMAN, source=f"agent:{agent}")
     context = gate_context(talk, doors.shops[found.shop], strangers, asked=found.asked, now=doors.clock())
     return doors.gates[found.shop].review(draft, context)
-
-
-def _told(house: House, asked: tuple[Request, Form], shop: str, conversation: str) -> Response:
-    request, form = asked
-    who = house.sessions.required_to_change(request, form)
-    found = house.conversation(who, shop, conversation)
-    answer = answer_of(form.get("text", "")[: LONGEST + 1])
-    if not answer.trouble:
-        answer = _seen(answer, judged(house.doors, who.name, found, answer.text))
-    return house.pages.page("findings.html", answer=answer)
 
 
 def _seen(answer: Answer, verdict: Verdict) -> Answer:

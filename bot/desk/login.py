@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Form, Sent
 from bot.desk.house import House
 from bot.desk.passwords import PasswordCheck
 from bot.errors import Overloaded
@@ -33,18 +33,9 @@ def add_login(router: APIRouter, house: House) -> None:
     """Register the log-in page, the log-in and the log-out."""
     login = _Login(house)
 
-    @router.get("/login")
-    def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return login.page(request, {"next": request.query_params.get("next", "")}, None)
-
-    @router.post("/login")
-    async def enter(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return await login.enter(request, await posted(request))
-
-    @router.post("/logout")
-    async def leave(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(login.leave, request, form)
+    router.get("/login")(login.look)
+    router.post("/login")(login.enter)
+    router.post("/logout")(login.leave)
 
 
 class _Login:
@@ -52,7 +43,10 @@ class _Login:
         self._house = house
         self._passwords = PasswordCheck()
 
-    def page(self, request: Request, form: Form, trouble: _Trouble | None) -> Response:
+    def look(self, request: Request) -> Response:
+        return self._page(request, {"next": request.query_params.get("next", "")}, None)
+
+    def _page(self, request: Request, form: Form, trouble: _Trouble | None) -> Response:
         if not self._house.doors.accounts.agents():
             return RedirectResponse("/desk/setup", status_code=303)
         sessions = self._house.sessions
@@ -70,26 +64,24 @@ class _Login:
             response.headers["Retry-After"] = str(trouble.seconds)
         return response
 
-    async def enter(self, request: Request, form: Form) -> Response:
+    async def enter(self, request: Request, form: Sent) -> Response:
         doors = self._house.doors
-        self._house.sessions.check_form_token(request, form)
         name = form.get("name", "").strip()[:LONGEST_NAME]
         seconds = await run_in_threadpool(doors.tries.wait, name, doors.clock())
         if seconds:
-            return self.page(request, form, _Trouble(kind="wait", status=429, seconds=seconds))
+            return self._page(request, form, _Trouble(kind="wait", status=429, seconds=seconds))
         agent = await run_in_threadpool(doors.accounts.agent, name) if name else None
         known = None if agent is None else agent.password_hash
         try:
             right = await self._passwords.holds(known, form.get("password", ""))
         except Overloaded as fault:
-            return self.page(request, form, _Trouble(kind="wait", status=429, seconds=fault.retry_after))
+            return self._page(request, form, _Trouble(kind="wait", status=429, seconds=fault.retry_after))
         if agent is None or agent.disabled or not right:
-            return self.page(request, form, _Trouble(kind="wrong", status=401))
+            return self._page(request, form, _Trouble(kind="wrong", status=401))
         await run_in_threadpool(doors.tries.forget, name)
         return await run_in_threadpool(self._entered, agent.name, form)
 
-    def leave(self, request: Request, form: Form) -> Response:
-        self._house.sessions.required_to_change(request, form)
+    def leave(self, request: Request) -> Response:
         return self._redirected("/desk/login", lambda response: self._house.sessions.end(request, response))
 
     def _entered(self, name: str, form: Form) -> Response:

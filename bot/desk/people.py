@@ -4,13 +4,13 @@ import hmac
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Form, Sent
 from bot.desk.house import House
 from bot.desk.passwords import hash_password, make_password
-from bot.staff import Agent, Role
+from bot.desk.sessions import SignedIn, Who
+from bot.staff import Agent, Deed, Role
 
 LONGEST_NAME = 40
 SHORTEST_PASSWORD = 10
@@ -29,28 +29,11 @@ def add_people(router: APIRouter, house: House) -> None:
     """Register the setting-up of the first administrator, the list of people, adding and changing one."""
     people = _People(house)
 
-    @router.get("/setup")
-    def first(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return people.first(request, {}, "")
-
-    @router.post("/setup")
-    async def begin(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(people.begin, request, form)
-
-    @router.get("/people")
-    def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return people.page(request, _Told())
-
-    @router.post("/people")
-    async def add(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(people.add, request, form)
-
-    @router.post("/people/change")
-    async def change(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(people.change, request, form)
+    router.get("/setup")(people.first)
+    router.post("/setup")(people.begin)
+    router.get("/people")(people.look)
+    router.post("/people")(people.add)
+    router.post("/people/change")(people.change)
 
 
 class _People:
@@ -58,7 +41,10 @@ class _People:
         self._house = house
         self._accounts = house.doors.accounts
 
-    def first(self, request: Request, form: Form, trouble: str) -> Response:
+    def first(self, request: Request) -> Response:
+        return self._first(request, {}, "")
+
+    def _first(self, request: Request, form: Form, trouble: str) -> Response:
         if self._accounts.agents():
             raise HTTPException(303, headers={"Location": "/desk/login"})
         token = self._house.sessions.form_token(request)
@@ -67,44 +53,44 @@ class _People:
         self._house.sessions.keep_form_token(response, token)
         return response
 
-    def begin(self, request: Request, form: Form) -> Response:
-        self._house.sessions.check_form_token(request, form)
+    def begin(self, request: Request, form: Sent) -> Response:
         name, password = form.get("name", "").strip(), form.get("password", "")
         known = self._house.doors.setup_code
         if self._accounts.agents() or not known or not hmac.compare_digest(form.get("code", "").strip().encode(), known.encode()):
-            return self.first(request, form, "code")
+            return self._first(request, form, "code")
         if not _named(name):
-            return self.first(request, form, "name")
+            return self._first(request, form, "name")
         if len(password) < SHORTEST_PASSWORD:
-            return self.first(request, form, "password")
+            return self._first(request, form, "password")
+        self._house.doors.audit.record(Deed(agent=name, action="setup"), self._house.doors.clock())
         self._accounts.add_agent(Agent(name=name, password_hash=hash_password(password), role=Role.ADMIN))
         return RedirectResponse("/desk/login", status_code=303)
 
-    def page(self, request: Request, told: _Told, status: int = 200) -> Response:
-        who = self._house.sessions.required(request)
+    def look(self, who: Who) -> Response:
+        return self._page(who, _Told())
+
+    def _page(self, who: SignedIn, told: _Told, status: int = 200) -> Response:
         names = {shop: self._house.doors.shops[shop].file.name for shop in self._house.doors.shops}
         shown = {"people": self._accounts.agents(), "roles": tuple(Role), "names": names, "labels": self._house.labels}
         return self._house.pages.page("people.html", status, who=who, told=told, now=self._house.doors.clock(), **shown)
 
-    def add(self, request: Request, form: Form) -> Response:
-        self._house.sessions.required_to_change(request, form)
+    def add(self, who: Who, form: Sent) -> Response:
         name = form.get("name", "").strip()
         if not _named(name):
-            return self.page(request, _Told(trouble="name"), 422)
+            return self._page(who, _Told(trouble="name"), 422)
         if self._accounts.agent(name) is not None:
-            return self.page(request, _Told(trouble="twice"), 422)
+            return self._page(who, _Told(trouble="twice"), 422)
         password = make_password()
         role, shops = self._rights(form)
         self._accounts.add_agent(Agent(name=name, password_hash=hash_password(password), role=role, shops=shops, team=_team(form)))
-        return self.page(request, _Told(name=name, password=password))
+        return self._page(who, _Told(name=name, password=password))
 
-    def change(self, request: Request, form: Form) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def change(self, who: Who, form: Sent) -> Response:
         found = self._accounts.agent(form.get("name", ""))
         if found is None:
             raise HTTPException(404)
         if found.name == who.name:  # nobody shuts the last door behind oneself
-            return self.page(request, _Told(trouble="self"), 422)
+            return self._page(who, _Told(trouble="self"), 422)
         step, password = form.get("step", ""), ""
         if step == "rights":
             role, shops = self._rights(form)
@@ -119,7 +105,7 @@ class _People:
         self._accounts.add_agent(found)
         if step in {"disable", "password"}:
             self._accounts.end_sessions(found.name)
-        return self.page(request, _Told(name=found.name, password=password))
+        return self._page(who, _Told(name=found.name, password=password))
 
     def _rights(self, form: Form) -> tuple[Role, tuple[str, ...] | None]:
         role = form.get("role", "")

@@ -4,16 +4,15 @@ import io
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
 from bot.desk.board import DAYS, Asked, Board
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Sent
 from bot.desk.house import House
 from bot.desk.inspecting import MOST, Inspection, Inspector
 from bot.desk.quality_view import view_of
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.kpi import Exclusion
 from bot.kpi.words import author_of, rows_of, words
 from bot.spreadsheet import MARK, write_rows
@@ -26,25 +25,10 @@ def add_quality(router: APIRouter, house: House) -> None:
     """Register the page of figures, the page of inspection, the three tables, and leaving a buyer out."""
     pages = _Quality(house)
 
-    @router.get("/quality")
-    def figures(request: Request, days: int = DAYS[1], shop: str = "") -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        return pages.figures(who, pages.board.asked(who, days, shop))
-
-    @router.get("/quality/inspection")
-    def inspection(request: Request, days: int = DAYS[1], shop: str = "") -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        return pages.inspection(who, pages.board.asked(who, days, shop))
-
-    @router.get("/quality/{name}.csv")
-    def table(request: Request, name: str, days: int = DAYS[1], shop: str = "") -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        return pages.table(name, pages.board.asked(who, days, shop))
-
-    @router.post("/quality/left-out/{shop}")
-    async def left_out(request: Request, shop: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(pages.left_out, request, form, shop)
+    router.get("/quality")(pages.look)
+    router.get("/quality/inspection")(pages.inspection)
+    router.get("/quality/{name}.csv")(pages.table)
+    router.post("/quality/left-out/{shop}")(pages.left_out)
 
 
 class _Quality:
@@ -52,13 +36,17 @@ class _Quality:
         self._house = house
         self._ledger = house.doors.ledger
         self._inspector = Inspector(house.doors, house.labels)
-        self.board = Board(house.doors)
+        self._board = Board(house.doors)
 
-    def figures(self, who: SignedIn, asked: Asked, status: int = 200, *, told: bool = False) -> Response:
-        view = view_of(asked, self.board.counted(asked), self._ledger.left_out(asked.span.shops), self._names(who), self._house.labels)
+    def look(self, who: Who, days: int = DAYS[1], shop: str = "") -> Response:
+        return self._figures(who, self._board.asked(who, days, shop))
+
+    def _figures(self, who: SignedIn, asked: Asked, status: int = 200, *, told: bool = False) -> Response:
+        view = view_of(asked, self._board.counted(asked), self._ledger.left_out(asked.span.shops), self._names(who), self._house.labels)
         return self._page("quality.html", status, who=who, view=view, place="/desk/quality", told=told)
 
-    def inspection(self, who: SignedIn, asked: Asked) -> Response:
+    def inspection(self, who: Who, days: int = DAYS[1], shop: str = "") -> Response:
+        asked = self._board.asked(who, days, shop)
         replies = self._ledger.replies(asked.span, MOST)
         bad, people = self._inspector.judged(replies, asked.places)
         view = Inspection(
@@ -72,7 +60,8 @@ class _Quality:
         )
         return self._page("inspection.html", 200, who=who, view=view, place="/desk/quality/inspection")
 
-    def table(self, name: str, asked: Asked) -> Response:
+    def table(self, who: Who, name: str, days: int = DAYS[1], shop: str = "") -> Response:
+        asked = self._board.asked(who, days, shop)
         rows = {"figures": self._figure_rows, "refused": self._refused_rows, "replies": self._reply_rows}.get(name)
         if rows is None:
             raise HTTPException(404)
@@ -82,22 +71,21 @@ class _Quality:
         file = f"xiaoer-{name}-{asked.span.since:%Y%m%d}-{asked.days}d.csv"
         return Response(page.getvalue(), media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{file}"'})
 
-    def left_out(self, request: Request, form: Form, shop: str) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def left_out(self, who: Who, form: Sent, shop: str) -> Response:
         buyer, step, why = form.get("buyer", "").strip(), form.get("step", "add"), form.get("why", Exclusion.REPORTED.value)
         if not 0 < len(buyer) <= LONGEST_BUYER:
-            return self.figures(who, self.board.asked(who, DAYS[1], ""), 422, told=True)
+            return self._figures(who, self._board.asked(who, DAYS[1], ""), 422, told=True)
         if step == "drop":
             self._ledger.take_in(shop, buyer)
         elif why in {Exclusion.REPORTED, Exclusion.BLOCKED}:
             self._ledger.leave_out(LeftOut(shop=shop, buyer=buyer, why=Exclusion(why), agent=who.name, at=self._house.doors.clock()))
         else:
             raise HTTPException(400)
-        self.board.forget()
+        self._board.forget()
         return RedirectResponse("/desk/quality", status_code=303)
 
     def _figure_rows(self, asked: Asked) -> Iterable[Sequence[object]]:
-        return rows_of(self.board.counted(asked).figures, self._house.labels)
+        return rows_of(self._board.counted(asked).figures, self._house.labels)
 
     def _refused_rows(self, asked: Asked) -> Iterable[Sequence[object]]:
         say, labels = words().csv, self._house.labels

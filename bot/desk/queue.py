@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
 from bot.desk.clock import Wait, turn_of, wait_of
-from bot.desk.forms import Form, posted
 from bot.desk.house import House
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.masking import masked
 from bot.staff import Stage, Talk
 
@@ -46,31 +44,39 @@ class _Queue:
 
 def add_queue(router: APIRouter, house: House) -> None:
     """Register the queue's page, its fragment, and the page of what the bot has."""
+    lists = _Lists(house)
+    router.get("")(lists.queue)
+    router.get("/queue")(lists.queue_rows)
+    router.get("/recent")(lists.recent)
+    router.get("/recent/rows")(lists.recent_rows)
+    router.post("/buyer")(lists.buyer)
 
-    @router.get("")
-    def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        plays, told = house.doors.play_buyer is not None, request.query_params.get("told", "")
-        return house.pages.page("queue.html", who=who, queue=_queue(house, who), now=house.doors.clock(), plays=plays, told=told)
 
-    @router.get("/queue")
-    def fragment(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        return house.pages.page("queue_rows.html", who=who, queue=_queue(house, who))
+class _Lists:
+    def __init__(self, house: House) -> None:
+        self._house = house
 
-    @router.get("/recent")
-    def recent(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        return house.pages.page("recent.html", who=who, rows=_recent(house, who), now=house.doors.clock())
+    def queue(self, who: Who, told: str = "") -> Response:
+        plays = self._house.doors.play_buyer is not None
+        return self._page("queue.html", who=who, queue=_queue(self._house, who), plays=plays, told=told)
 
-    @router.get("/recent/rows")
-    def recent_rows(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return house.pages.page("recent_rows.html", rows=_recent(house, house.sessions.required(request)))
+    def queue_rows(self, who: Who) -> Response:
+        return self._page("queue_rows.html", who=who, queue=_queue(self._house, who))
 
-    @router.post("/buyer")
-    async def buyer(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(_play, house, request, form)
+    def recent(self, who: Who) -> Response:
+        return self._page("recent.html", who=who, rows=_recent(self._house, who))
+
+    def recent_rows(self, who: Who) -> Response:
+        return self._page("recent_rows.html", rows=_recent(self._house, who))
+
+    def buyer(self) -> Response:
+        play = self._house.doors.play_buyer
+        if play is None:
+            raise HTTPException(404)
+        return RedirectResponse(f"/desk?told={'buyer' if play() else 'crowd'}", status_code=303)
+
+    def _page(self, template: str, **shown: object) -> Response:
+        return self._house.pages.page(template, 200, now=self._house.doors.clock(), **shown)
 
 
 def address_of(shop: str, conversation: str, place: str = "c") -> str:
@@ -82,13 +88,6 @@ def first_of(house: House, who: SignedIn) -> Talk | None:
     """Give the conversation that should be taken next, or None."""
     waiting = _queue(house, who).waiting
     return waiting[0].talk if waiting else None
-
-
-def _play(house: House, request: Request, form: Form) -> Response:
-    house.sessions.required_to_change(request, form)
-    if house.doors.play_buyer is None:
-        raise HTTPException(404)
-    return RedirectResponse(f"/desk?told={'buyer' if house.doors.play_buyer() else 'crowd'}", status_code=303)
 
 
 def _recent(house: House, who: SignedIn) -> tuple[Row, ...]:

@@ -3,15 +3,14 @@
 import json
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Sent
 from bot.desk.house import House
 from bot.desk.meanings import Picking, meaning_of, picking_of, said_of
 from bot.desk.queue import address_of
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.lessons import Lesson, Meaning, Standing, as_row
 
 REVIEW = "/desk/teaching/review"
@@ -37,25 +36,16 @@ def add_review(router: APIRouter, house: House) -> None:
     """Register the page of the second look, its steps, and the file of approved rows."""
     review = _Review(house)
 
-    @router.get("/teaching/review")
-    def page(request: Request, at: int = 0) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return review.page(house.sessions.required(request), at, request.query_params.get("told", ""))
-
-    @router.post("/teaching/judge/{shop}/{number}")
-    async def judge(request: Request, shop: str, number: int) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(review.judge, (request, form), shop, number)
-
-    @router.get("/teaching/export/{shop}")
-    def export(shop: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return review.export(shop)
+    router.get("/teaching/review")(review.page)
+    router.post("/teaching/judge/{shop}/{number}")(review.judge)
+    router.get("/teaching/export/{shop}")(review.export)
 
 
 class _Review:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def page(self, who: SignedIn, at: int, told: str) -> Response:
+    def page(self, who: Who, at: int = 0, told: str = "") -> Response:
         lessons = self._house.doors.school.lessons
         rows = [self._row(one, who) for one in lessons.lessons(who.shops, (Standing.OPEN, Standing.DISPUTED))]
         todo = [row for row in rows if row.yours]
@@ -77,9 +67,7 @@ class _Review:
             now=self._house.doors.clock(),
         )
 
-    def judge(self, asked: tuple[Request, Form], shop: str, number: int) -> Response:
-        request, form = asked
-        who = self._house.sessions.required_to_change(request, form)
+    def judge(self, who: Who, form: Sent, shop: str, number: int) -> Response:
         refused = form.get("step") == "refuse"
         meaning = None if refused else meaning_of(self._house, form)
         if meaning is None and not refused:

@@ -4,9 +4,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Depends, HTTPException, Request, Response
 
 from bot.desk.doors import DeskDoors
 from bot.desk.forms import Form, same_secret
@@ -25,6 +26,14 @@ class SignedIn:
     shops: tuple[str, ...]
     team: str = ""
     away: bool = False
+
+
+async def _who(request: Request) -> SignedIn:
+    return request.state.who
+
+
+Who = Annotated[SignedIn, Depends(_who)]
+"""Who asks, known before the route began (`route`)."""
 
 
 class Sessions:
@@ -54,12 +63,10 @@ class Sessions:
         shops = tuple(shop for shop in self._doors.shops if agent.shops is None or shop in agent.shops)
         return SignedIn(name=agent.name, csrf=session.csrf, role=agent.role, shops=shops, team=agent.team, away=agent.away)
 
-    def required_to_change(self, request: Request, form: Form) -> SignedIn:
-        """Tell who asks for a change; raises HTTPException 403 where the page's token is missing or wrong."""
-        who = self.required(request)
+    def check_token(self, who: SignedIn, form: Form) -> None:
+        """Do nothing where a form comes from this person's page; raises HTTPException 403 where its token is missing or wrong."""
         if not same_secret(form.get("csrf", ""), who.csrf):
             raise HTTPException(403)
-        return who
 
     def begin(self, agent: str, response: Response) -> None:
         """Log a person in, with a new token."""

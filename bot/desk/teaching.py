@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Form, Sent
 from bot.desk.house import House
 from bot.desk.meanings import meaning_of, picking_of
 from bot.desk.queue import address_of
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.lessons import Fault, Lesson, Meaning, Standing
 from bot.masking import anonymous
 from bot.ports import Line, Transcript
@@ -42,16 +41,8 @@ def add_teaching(router: APIRouter, house: House) -> None:
     """Register the page that teaches on one message, and keeping or skipping it."""
     place = _Teaching(house)
 
-    @router.get("/teach/{shop}/{conversation:path}")
-    def page(request: Request, shop: str, conversation: str, line: int = 0) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
-        found = house.conversation(who, shop, conversation)
-        return place.page(who, found, {"line": str(line)}, "")
-
-    @router.post("/teach/{shop}/{conversation:path}")
-    async def teach(request: Request, shop: str, conversation: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(place.teach, (request, form), shop, conversation)
+    router.get("/teach/{shop}/{conversation:path}")(place.look)
+    router.post("/teach/{shop}/{conversation:path}")(place.teach)
 
 
 def heard_of(line: Line) -> Heard:
@@ -70,7 +61,10 @@ class _Teaching:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def page(self, who: SignedIn, found: Transcript, form: Form, trouble: str, status: int = 200) -> Response:
+    def look(self, who: Who, shop: str, conversation: str, line: int = 0) -> Response:
+        return self._page(who, self._house.conversation(who, shop, conversation), {"line": str(line)}, "")
+
+    def _page(self, who: SignedIn, found: Transcript, form: Form, trouble: str, status: int = 200) -> Response:
         line = _line_of(found, form)
         heard = heard_of(line)
         chosen = Meaning(intents=tuple(name for name in (form.get("main", ""), form.get("second", "")) if name), sentiment=heard.sentiment)
@@ -91,9 +85,7 @@ class _Teaching:
             now=self._house.doors.clock(),
         )
 
-    def teach(self, asked: tuple[Request, Form], shop: str, conversation: str) -> Response:
-        request, form = asked
-        who = self._house.sessions.required_to_change(request, form)
+    def teach(self, who: Who, form: Sent, shop: str, conversation: str) -> Response:
         found = self._house.conversation(who, shop, conversation)
         line, heard = _line_of(found, form), heard_of(_line_of(found, form))
         skipped = form.get("step") == "skip"
@@ -101,7 +93,7 @@ class _Teaching:
         if meaning is None and form.get("from"):
             return RedirectResponse(f"{INBOX}?told=meaning", status_code=303)
         if meaning is None or form.get("fault") not in set(Fault):
-            return self.page(who, found, form, "meaning" if meaning is None else "fault", 422)
+            return self._page(who, found, form, "meaning" if meaning is None else "fault", 422)
         lesson = Lesson(
             shop=shop,
             conversation=conversation,
@@ -121,7 +113,7 @@ class _Teaching:
         if form.get("from"):
             return RedirectResponse(f"{INBOX}?told={told if kept else 'theirs'}", status_code=303)
         if not kept:
-            return self.page(who, found, form, "theirs", 409)
+            return self._page(who, found, form, "theirs", 409)
         return RedirectResponse(f"{address_of(shop, conversation)}?told={quote(told)}#answer", status_code=303)
 
 

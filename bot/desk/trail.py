@@ -1,10 +1,10 @@
 """The audit trail as supervisors and administrators read it: of their own shops; what belongs to no shop, administrators of all alone."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from bot.desk.house import House
 from bot.desk.queue import address_of
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.staff import Entry, Role
 
 AT_ONCE = 100
@@ -14,8 +14,7 @@ def add_trail(router: APIRouter, house: House) -> None:
     """Register the page."""
 
     @router.get("/audit")
-    def page(request: Request, before: int | None = None) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        who = house.sessions.required(request)
+    def page(who: Who, before: int | None = None) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
         everything = who.role is Role.ADMIN and set(who.shops) == set(house.doors.shops)
         found = house.doors.audit.entries(who.shops, before, AT_ONCE + 1, house=everything)
         more = found[AT_ONCE - 1].number if len(found) > AT_ONCE else None
@@ -33,7 +32,7 @@ def _row(house: House, who: SignedIn, entry: Entry) -> dict[str, object]:
         "moment": entry.at.isoformat(timespec="seconds"),
         "agent": deed.agent,
         "did": house.labels.deed(deed.action),
-        "about": deed.about or "",
+        "about": house.labels.about(deed.about or ""),
         "shop": "" if shop is None else shop.file.name,
         "talk": deed.conversation or "",
         "address": "" if shop is None or deed.conversation is None else address_of(shop.id, deed.conversation),

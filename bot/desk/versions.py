@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.desk.forms import Form, posted
+from bot.desk.forms import Sent
 from bot.desk.house import House
-from bot.desk.sessions import SignedIn
+from bot.desk.sessions import SignedIn, Who
 from bot.lessons import Standing
 from bot.staff import Deed
 from bot.versions import Promotion, TrainingState
@@ -49,39 +48,13 @@ def add_versions(router: APIRouter, house: House) -> None:
     """Register the model's page, the fragment with a training's progress, and every step."""
     page_of = _Versions(house)
 
-    @router.get("/teaching/model")
-    def page(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        asked = request.query_params
-        return page_of.page(house.sessions.required(request), asked)
-
-    @router.get("/teaching/job")
-    def job() -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        return page_of.job()
-
-    @router.post("/teaching/train")
-    async def train(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(page_of.train, request, form)
-
-    @router.post("/teaching/cancel")
-    async def cancel(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(page_of.cancel, request, form)
-
-    @router.post("/teaching/promote/{version}")
-    async def promote(request: Request, version: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(page_of.promote, request, form, version)
-
-    @router.post("/teaching/refuse/{version}")
-    async def refuse(request: Request, version: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(page_of.refuse, request, form, version)
-
-    @router.post("/teaching/back/{version}")
-    async def back(request: Request, version: str) -> Response:  # pyright: ignore[reportUnusedFunction] - registered
-        form = await posted(request)
-        return await run_in_threadpool(page_of.back, request, form, version)
+    router.get("/teaching/model")(page_of.page)
+    router.get("/teaching/job")(page_of.job)
+    router.post("/teaching/train")(page_of.train)
+    router.post("/teaching/cancel")(page_of.cancel)
+    router.post("/teaching/promote/{version}")(page_of.promote)
+    router.post("/teaching/refuse/{version}")(page_of.refuse)
+    router.post("/teaching/back/{version}")(page_of.back)
 
 
 class _Versions:
@@ -89,8 +62,9 @@ class _Versions:
         self._house = house
         self._school = house.doors.school
 
-    def page(self, who: SignedIn, asked: Mapping[str, str]) -> Response:
-        school, now, told = self._school, self._house.doors.clock(), asked.get("told", "")
+    def page(self, who: Who, request: Request) -> Response:
+        asked, told = request.query_params, request.query_params.get("told", "")
+        school, now = self._school, self._house.doors.clock()
         candidates = school.versions.candidates(SHOWN)
         wanted = school.versions.candidate(asked.get("at", "")) or next(iter(candidates), None)
         report: Mapping[str, Any] = {} if wanted is None else wanted.report
@@ -123,14 +97,12 @@ class _Versions:
         training = self._school.trainings.newest(self._house.doors.clock())
         return self._house.pages.page("job.html", training=training, labels=self._house.labels)
 
-    def train(self, request: Request, form: Form) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def train(self, who: Who) -> Response:
         if not self._all_shops(who):
             return _to("shops")
         return _to("begun" if self._school.trainer.start(who.name) else "running")
 
-    def cancel(self, request: Request, form: Form) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def cancel(self, who: Who) -> Response:
         newest = self._school.trainings.newest(self._house.doors.clock())
         if not self._all_shops(who):
             return _to("shops")
@@ -138,8 +110,8 @@ class _Versions:
             return _to("nothing")
         return _to("cancelled")
 
-    def promote(self, request: Request, form: Form, version: str) -> Response:
-        who, reason = self._house.sessions.required_to_change(request, form), form.get("reason", "").strip()[:LONGEST_REASON]
+    def promote(self, who: Who, form: Sent, version: str) -> Response:
+        reason = form.get("reason", "").strip()[:LONGEST_REASON]
         found = self._school.versions.candidate(version)
         if found is None:
             raise HTTPException(404)
@@ -155,14 +127,12 @@ class _Versions:
         promotion = Promotion(version=version, by=who.name, at=self._house.doors.clock(), reason=reason)
         return self._let_serve(promotion, serving, "promoted")
 
-    def refuse(self, request: Request, form: Form, version: str) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def refuse(self, who: Who, version: str) -> Response:
         if not self._all_shops(who):
             return _to("shops")
         return _to("refused" if self._school.versions.refuse(version) else "nothing", version)
 
-    def back(self, request: Request, form: Form, version: str) -> Response:
-        who = self._house.sessions.required_to_change(request, form)
+    def back(self, who: Who, form: Sent, version: str) -> Response:
         if not self._all_shops(who):
             return _to("shops")
         if version != self._school.shipped and version not in {one.version for one in self._school.versions.history()}:

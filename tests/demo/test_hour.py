@@ -1,5 +1,6 @@
 """The demo's hour: played through the real doors, every kind of state in it, once, and never for a real shop."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -164,6 +165,7 @@ def test_a_live_buyers_words_come_one_by_one_and_three_are_a_crowd() -> None:
         assert came.acquire(timeout=5)
     by_buyer = {one.buyer: [two.message for two in said if two.buyer == one.buyer] for one in said}
     assert len(by_buyer) == 3
+    assert all(re.fullmatch(r".+-[0-9a-f]{8}", buyer) for buyer in by_buyer)  # nobody who was here before
     assert all(ids == [f"{buyer}-{number}" for number in range(len(ids))] for buyer, ids in by_buyer.items())
     buyers.stop()
     assert not buyers.begin()

@@ -1,5 +1,6 @@
 """Taking, giving up, handing on and closing, at the desk; the order of the queue and the clock on it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -106,10 +107,24 @@ def test_a_conversation_goes_to_a_colleague_of_the_desk_only(inside: "Place") ->
     assert inside.post("/desk/transfer/demo/c-1", to="lan").headers["location"] == "/desk"
     assert "会话转给了 lan" in inside.client.get(HERE).text
     inside.accounts.add_agent(replace(MEI, role=Role.AGENT, shops=("demo",)))  # a supervisor could give up anybody's
-    assert inside.post("/desk/release/demo/c-1").headers["location"] == "/desk"
+    assert inside.post("/desk/release/demo/c-1").headers["location"] == f"{HERE}?told=taken"
     talk = inside.desk.seats.talk("demo", "c-1", inside.clock())
     assert talk is not None
     assert talk.owner == "lan"
+
+
+def test_an_old_page_releases_and_hands_on_nobody_who_came_since(inside: "Place") -> None:
+    inside.desk.seats.claim("demo", "c-1", "lan", inside.clock())
+    page = inside.client.get(HERE).text
+    [shown] = set(re.findall(r'name="owner" value="([^"]*)"', page))
+    assert shown == "lan"
+    assert inside.desk.seats.transfer(("demo", "c-1"), "lan", "kai", inside.clock())
+    for step in ("release", "transfer"):
+        assert inside.post(f"/desk/{step}/demo/c-1", owner=shown, to="mei").headers["location"] == f"{HERE}?told=taken"
+        talk = inside.desk.seats.talk("demo", "c-1", inside.clock())
+        assert talk is not None
+        assert talk.owner == "kai"
+    assert inside.post("/desk/release/demo/c-1", owner="kai").headers["location"] == "/desk"
 
 
 def test_a_closed_conversation_is_shown_as_closed_and_can_be_taken_again(inside: "Place") -> None:

@@ -1,6 +1,7 @@
 """Teaching at the desk: one key on a message, the inbox of what was not understood, the second look, and the file of approved rows."""
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -218,3 +219,11 @@ def test_teaching_stands_in_the_trail_without_words(inside: "Place") -> None:
     from bot.store import SqlAudit
 
     assert SqlAudit(inside.desk.engine, b"key").verify().fault is None
+
+
+def test_enter_in_the_inbox_is_no_guess(inside: "Place") -> None:
+    inside.add("u-1", "model.unsure", ("buyer", "票咋整", UNSURE))
+    form = inside.client.get("/desk/teaching").text.partition('id="teach"')[2].partition("</form>")[0]
+    buttons = re.findall(r"<button[^>]*>", form)
+    assert sum('name="guess"' in button for button in buttons) == 2
+    assert "name=" not in buttons[0]  # a browser takes the first of a form's buttons for Enter

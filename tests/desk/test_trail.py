@@ -1,13 +1,16 @@
 """What the desk leaves in the audit trail, and the personal data that it hides until somebody asks, on record."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sql
 
+from bot.desk.access import LEAST, SILENT, TOLD, UNDONE
+from bot.labels import load_labels
 from bot.store.record import state_to_json
 from bot.store.tables import audit, conversations
-from tests.desk.conftest import STORY
+from tests.desk.conftest import MEI, ORIGIN, STORY
 
 if TYPE_CHECKING:
     from tests.desk.conftest import Place
@@ -42,6 +45,71 @@ def test_nothing_is_done_that_the_trail_cannot_hold(inside: "Place", monkeypatch
     answer = inside.client.post("/desk/c/demo/c-1", data={"csrf": csrf, "text": "您好"}, headers=inside.origin)
     assert answer.status_code == 503
     assert inside.desk.said == []
+
+
+def test_a_refused_request_leaves_no_line_as_if_it_were_done(inside: "Place") -> None:
+    csrf, before = inside.csrf(), deeds(inside)
+    for form, headers in (({"csrf": csrf}, {}), ({"csrf": csrf}, {"Origin": "http://evil.example"}), ({"csrf": "x"}, ORIGIN), ({}, ORIGIN)):
+        for path in ("/claim/demo/c-1", "/people/change", "/reveal/demo/c-1", "/teaching/train"):
+            assert inside.client.post(f"/desk{path}", data=form, headers=headers).status_code == 403
+    assert deeds(inside) == before
+
+
+def test_what_came_to_nothing_says_so(inside: "Place") -> None:
+    inside.desk.seats.claim("demo", "c-1", "lan", inside.clock())
+    inside.post("/desk/claim/demo/c-1")
+    inside.post("/desk/claim/demo/nothing")
+    inside.post("/desk/c/demo/c-1", text="我来")
+    assert deeds(inside)[1:] == [
+        ("mei", "claim", "c-1"),
+        ("mei", "claim/undone", "c-1"),
+        ("mei", "claim", "nothing"),
+        ("mei", "claim/undone", "nothing"),
+        ("mei", "c", "c-1"),
+        ("mei", "c/undone", "c-1"),
+    ]
+    page = inside.client.get("/desk/audit").text
+    assert '没做成：接待 <span class="dim">原因 在同事手里</span>' in page
+    assert '没做成：接待 <span class="dim">原因 没有这个</span>' in page
+
+
+def test_the_trail_says_to_whom_what_and_which(inside: "Place") -> None:
+    inside.accounts.add_agent(replace(MEI))  # of all shops: sees what belongs to none
+    inside.post("/desk/next")
+    inside.post("/desk/claim/demo/c-1")
+    inside.post("/desk/transfer/demo/c-1", owner="mei", to="lan")
+    inside.post("/desk/people/change", name="lan", step="disable")
+    inside.post("/desk/people", name="13812345678", role="agent", shop="demo")
+    inside.post("/desk/canned", shop="demo", title="发货", text="今天发")
+    inside.post("/desk/quality/left-out/demo", buyer="b-7", step="add", why="blocked")
+    inside.post("/desk/away", away="1")
+    with inside.desk.engine.connect() as connection:
+        rows = [
+            (row.action, row.shop, row.conversation, row.about) for row in connection.execute(sql.select(audit).order_by(audit.c.number))
+        ]
+    assert rows[1:] == [
+        ("next", None, None, None),
+        ("claim", "demo", "a/b c?#", None),
+        ("claim", "demo", "c-1", None),
+        ("transfer", "demo", "c-1", "owner=mei to=lan"),
+        ("people/change", None, None, "name=lan step=disable"),
+        ("people", None, None, "name=138****5678 role=agent shop=demo"),
+        ("canned", "demo", None, "title=发货"),
+        ("quality/left-out", "demo", None, "buyer=b-7 step=add why=blocked"),
+        ("away", None, None, "away=1"),
+    ]
+    page = inside.client.get("/desk/audit").text
+    for words in ("原来在 mei 转给 lan", "名字 lan 步骤 停用", "改考核名单", "买家 b-7 步骤 不计入 原因 被拉黑", "状态 离开"):
+        assert words in page, words
+
+
+def test_every_deed_has_a_name_for_people_to_read(inside: "Place") -> None:
+    labels = load_labels()
+    actions = {path.partition("{")[0].strip("/") for method, path in LEAST if method == "POST" and path not in SILENT}
+    assert {action for action in actions if labels.deed(action) == action} == set()
+    fields = {field for fields in TOLD.values() for field in fields}
+    assert {field for field in fields if labels.about(f"{field}=x") == f"{field} x"} == set()
+    assert {why for why in UNDONE if labels.about(f"why={why}").endswith(why)} == set()
 
 
 def test_personal_data_is_hidden_until_somebody_asks_on_record(inside: "Place") -> None:
