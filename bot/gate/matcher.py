@@ -73,6 +73,7 @@ class Matcher:
         self._plain: list[_Probe] = []
         self._sparks = Pattern("[a-z*_#@/\\x{1f300}-\\x{1faff}\\x{26b0}]")
         owners: dict[str, list[int]] = defaultdict(list)
+        self._common = Counter("".join(text for rule in pack.rules for text in rule.must_pass))
         for rule in pack.rules:
             guards = _Guards(
                 _guard(rule.unless, classes),
@@ -110,7 +111,7 @@ class Matcher:
             self._plain.append(_Probe(rule, 0, Pattern(one.regex), guards, wide=True))
             return
         number = len(self._probes)
-        owner = max(one.anchors, key=lambda words: (min(map(len, words)), -len(words)), default=frozenset[str]())
+        owner = min(one.anchors, key=self._usual, default=frozenset[str]())
         need = 0
         for anchor in one.anchors:
             if anchor != owner:
@@ -122,6 +123,10 @@ class Matcher:
             self._always.append(number)
         for word in owner:
             owners[word].append(number)
+
+    def _usual(self, words: frozenset[str]) -> tuple[int, int, int]:
+        """Tell how often one of these words may stand in harmless replies: of those that a match needs, the rarest call it up."""
+        return sum(min(self._common[char] for char in word) for word in words), -min(map(len, words)), len(words)
 
     def _owned(self, numbers: list[list[int]], wanted: Callable[[_Probe], bool]) -> _Owned:
         """By word, the probes that are tried where it stands, each with the mask of the other words that it needs."""
@@ -140,7 +145,7 @@ class Matcher:
                 yield from self._in_plain(reading, seen)
                 continue
             places = self._words.hits(reading.text)
-            if reading.name == "tight":
+            if reading.name == "tight" and len(readings) > 1:
                 usual = Counter(map(_WORD, places))
             fresh = None
             if reading.name in _REWRITTEN:

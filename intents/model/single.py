@@ -15,6 +15,7 @@ from intents.model.grams import GramSpec, Ints
 from intents.text import END, START, cut
 
 _EDGES = re.compile("[\x00-\x20]")
+_HAN, _NO_HAN = "\u3400", "\ua000"
 _WORD = re.compile("[0-9a-z\xaa-\u1fff\u2070-\u2fff\u3040-\ufe2f\uff10-\U0010ffff]")
 
 
@@ -68,19 +69,14 @@ def _stretches(marked: str) -> Iterator[str]:
 
 def _runs(pieces: list[str], longest: int) -> Iterator[str]:
     """Give runs of 1..`longest` neighbouring words: at most one character that is none may stand between two."""
-    spans: list[tuple[int, int]] = []
-    at = 0
+    before: list[str] = []  # runs that end at the last word, without the longest
+    gap = ""
     for piece in pieces:
-        end = at + len(piece)
-        if _WORD.search(piece):
-            spans.append((at, end))
-        at = end
-    joined = "".join(pieces)
-    for place, (begin, end) in enumerate(spans):
-        yield joined[begin:end]
-        last = end
-        for further, till in spans[place + 1 : place + longest]:
-            if further - last > 1:
-                break
-            yield joined[begin:till]
-            last = till
+        if _HAN <= piece < _NO_HAN or _WORD.search(piece):
+            runs = [piece, *[run + gap + piece for run in before]]
+            yield from runs
+            before, gap = runs[: longest - 1], ""
+        elif gap or len(piece) > 1:
+            before, gap = [], ""
+        else:
+            gap = piece
