@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.lines import read_lines, write_line
-from bot.errors import WrongInput
+from bot.cli.lines import numbered_lines, write_line
+from bot.errors import WrongInput, WrongMessage
 from bot.messages import Platform
 
 
@@ -24,14 +24,18 @@ def gate(
         raise WrongInput("give --platform, one of " + ", ".join(Platform))
     if html is not None or csv is not None:
         raise WrongInput("--html and --csv belong to --report FILE")
-    from bot.gate import GateContext
     from bot.settings import Settings
+    from bot.web.bodies import KnownBody, shaped
     from bot.web.judgement import judge
     from bot.wiring import build_gates
 
     judges = build_gates(Settings(), [platform])[platform]
-    for row in read_lines():
-        write_line({**row, **judge(judges, row["text"], GateContext())})
+    for number, row in numbered_lines():
+        try:
+            known = shaped({"context": row.get("context", {})}, KnownBody).context
+        except WrongMessage as fault:
+            raise WrongInput(f"line {number}: {fault}") from None
+        write_line({**row, **judge(judges, row["text"], known)})
 
 
 gate.__doc__ = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")

@@ -10,10 +10,16 @@ from bot.errors import WrongInput
 
 def read_lines() -> Iterator[dict[str, Any]]:
     """Give each line of standard input as an object with a string `text`; raises WrongInput naming the line."""
+    for _, row in numbered_lines():
+        yield row
+
+
+def numbered_lines() -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the same with each line's number, from 1."""
     for number, raw in enumerate(sys.stdin.buffer, 1):
         if not raw.strip():
             continue
-        yield _object(raw, number)
+        yield number, _object(raw, number)
 
 
 def write_line(row: dict[str, Any]) -> None:

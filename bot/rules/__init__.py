@@ -7,9 +7,10 @@ from bot.rules.family import line_of
 from bot.rules.load import RuleFiles, load_pack
 from bot.rules.own import add_own, moved
 from bot.rules.pack import Heard, Meaning, Measures, Rule, RulePack, Tables
-from bot.rules.shapes import ExtraShape
+from bot.rules.shapes import ACTS, ExtraShape
 
 __all__ = [
+    "ACTS",
     "ExtraShape",
     "Heard",
     "Meaning",

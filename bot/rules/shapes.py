@@ -7,7 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.messages import Platform, ReplyKind
 
-_ACTS = "refunded|shipped|delivered|cancelled|noted|handed_over|reissued|changed|compensated|intercepted|urged|invoiced"
+ACTS = (
+    *("refunded", "shipped", "delivered", "cancelled", "noted", "handed_over"),
+    *("reissued", "changed", "compensated", "intercepted", "urged", "invoiced"),
+)
+"""What words may claim to have been done, by the name of the claim."""
 _FACTS = "ship_hours|cutoff|same_day|floor_off|price|return_days|refund_days|invoice_days|freight_free|freight_fee|freight_insurance"
 
 Pattern = Annotated[str, Field(min_length=1, max_length=10_000)]
@@ -40,7 +44,7 @@ class RuleShape(ShopRuleShape):
     platforms: tuple[Platform, ...] = tuple(Platform)
     view: str = Field(default="tight", pattern="^(tight|plain)$")
     detector: str | None = None
-    claim: str | None = Field(default=None, pattern=f"^({_ACTS}|{_FACTS})$")
+    claim: str | None = Field(default=None, pattern=f"^({'|'.join(ACTS)}|{_FACTS})$")
     source: str = Field(min_length=2)
     penalty: str | dict[Platform, str] | None = None
     dated: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")

@@ -2,18 +2,19 @@
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import WrongMessage
 from bot.messages import BuyerMessage, ItemRef, MessageKind, OrderRef, OrderStatus, Platform
+from bot.web.context import LONGEST, ContextBody
 
 Shape = TypeVar("Shape", bound=BaseModel)
 # No NUL: PostgreSQL keeps none in a text, and no channel's ids hold one.
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 NUL, REPLACED = "\x00", "\ufffd"
-LONGEST = 20_000
 
 
 class _Body(BaseModel):
@@ -74,7 +75,13 @@ class ResolveBody(_Body):
     sent: bool
 
 
-class GateBody(_Body):
+class KnownBody(_Body):
+    """What may be known beside a text."""
+
+    context: ContextBody = ContextBody()
+
+
+class GateBody(KnownBody):
     """`POST /v1/gate`."""
 
     platform: Annotated[Platform, Field(strict=False)]
@@ -100,11 +107,15 @@ class ChatAnswer(BaseModel):
     trace: str
 
 
-def openapi_body(shape: type[BaseModel]) -> dict[str, Any]:
-    """Describe a body for the API's documentation: bodies are parsed by hand, so FastAPI doesn't know their shapes."""
+def openapi_body(shape: type[BaseModel], examples: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Describe a body for the API's documentation: bodies are parsed by hand, so FastAPI doesn't know their shapes.
+
+    `examples`: by a line that says what each shows.
+    """
     schema = shape.model_json_schema()
     defined = schema.pop("$defs", {})
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _inlined(schema, defined)}}}}
+    shown = {} if examples is None else {"examples": {name: {"summary": name, "value": one} for name, one in examples.items()}}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _inlined(schema, defined), **shown}}}}
 
 
 def _inlined(schema: Any, defined: dict[str, Any]) -> Any:

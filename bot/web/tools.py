@@ -7,10 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from bot.gate import Gate, GateContext
+from bot.gate import Gate
 from bot.messages import Platform
 from bot.respond import Recogniser
 from bot.web.bodies import ClassifyBody, GateBody, openapi_body, parse, shaped
+from bot.web.context import EXAMPLES
 from bot.web.judgement import judge
 
 
@@ -18,11 +19,11 @@ def tools_router(recogniser: Recogniser, gates: Mapping[Platform, Gate]) -> APIR
     """Build the routes of `POST /v1/gate` and `POST /v1/classify`."""
     router = APIRouter(tags=["tools"])
 
-    @router.post("/v1/gate", openapi_extra=openapi_body(GateBody))
+    @router.post("/v1/gate", openapi_extra=openapi_body(GateBody, EXAMPLES))
     async def gate(request: Request) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered
-        """Judge a text as if it were about to be sent on a platform."""
+        """Judge a text as if it were about to be sent on a platform; `context`: what is known of the conversation, as far as it is."""
         body = shaped(parse(await request.body()), GateBody)
-        return await run_in_threadpool(judge, gates[body.platform], body.text, GateContext())
+        return await run_in_threadpool(judge, gates[body.platform], body.text, body.context)
 
     @router.post("/v1/classify", openapi_extra=openapi_body(ClassifyBody))
     async def classify(request: Request) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered

@@ -36,9 +36,21 @@ def test_the_gate_judges_line_by_line_in_order() -> None:
     assert second["findings"][0]["excerpt"] in "加我微信 abc12345"
 
 
+def test_the_gate_takes_what_is_known_of_the_conversation() -> None:
+    lines = [
+        '{"text": "678", "kind": "mine"}',
+        '{"text": "678", "context": {"recent_texts": ["1391", "2345"]}}',
+        '{"text": "收件电话是13912345678，对吗", "context": {"order": {"phone": "13912345678"}}}',
+    ]
+    done = run("gate", "--platform", "jd", stdin="\n".join(lines))
+    assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == ["approved", "refused", "approved"]
+
+
 @pytest.mark.parametrize(
     ("stdin", "words"),
     [
+        ('{"text": "a"}\n\n{"text": "a", "context": {"order": {"status": "lost"}}}\n', "line 3: context.order.status: "),
+        ('{"text": "a", "context": "shop"}\n', "line 1: context: "),
         ('{"text": "a"}\nnot json\n', "line 2: this is not valid JSON"),
         ('{"words": "a"}\n', "line 1: the field text"),
         ('{"text": 3}\n', "line 1: the field text"),

@@ -9,6 +9,7 @@ from bot.gate.folding import Folding
 from bot.gate.trial import untrue
 from bot.messages import Platform
 from bot.rules import RulePack, load_pack
+from bot.web.context import ContextBody
 from bot.web.judgement import judge
 
 CLEAN = (Path(__file__).parent / "data" / "clean.txt").read_text(encoding="utf-8").split("\n")
@@ -109,7 +110,7 @@ def test_a_broken_shop_file_is_named_with_its_line(tmp_path: Path, change: tuple
 
 @pytest.mark.parametrize("text", ["本店不支持微信交易哦", "我们不加微信的"])
 def test_a_refusal_that_names_wechat_is_told_the_neutral_sentence(platform: Platform, gates: dict[Platform, Gate], text: str) -> None:
-    told = judge(gates[platform], text, GateContext())
+    told = judge(gates[platform], text, ContextBody())
     if platform in (Platform.DOUYIN, Platform.JD) and "交易" in text:
         assert told["verdict"] == "approved", "WeChat is a way to pay there; who says that it isn't here names no contact"
         return
@@ -125,8 +126,8 @@ def test_every_rules_refusal_offers_a_wording_that_passes(
     gate = gates[platform]
     for rule in packs[platform].rules:
         if rule.claim is None:
-            told = judge(gate, rule.must_refuse[0], GateContext())
-            assert judge(gate, told["suggestion"], GateContext()) == {"verdict": "approved", "findings": []}, rule.id
+            told = judge(gate, rule.must_refuse[0], ContextBody())
+            assert judge(gate, told["suggestion"], ContextBody()) == {"verdict": "approved", "findings": []}, rule.id
         assert rule.family in packs[platform].suggestions, rule.id
     assert {one.family for one in packs[platform].meanings.values()} <= packs[platform].suggestions.keys()
-    assert "suggestion" not in judge(gate, "", GateContext())
+    assert "suggestion" not in judge(gate, "", ContextBody())
