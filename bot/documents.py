@@ -3,10 +3,12 @@
 Reads text and checks shapes; knows nothing of shops, rules or answers. No file is opened here but the one it is handed.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -16,6 +18,10 @@ from bot.sentences import name_of, sentence
 
 Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
+_DEEPEST = 50  # levels: no file here needs more than ten, and the YAML library itself dies of a hundred thousand
+_LARGEST = 200_000  # values, each alias counted as all that it stands for
+_BRACKETS = re.compile(r"[][{}]")
+_STEPS = re.compile(r"(?:[-?] +){50}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +51,13 @@ def open_yaml(path: Path, shape: type[Model], units: Mapping[str, str] | None = 
     """Read `path` and collect all faults; raises WrongFile only where it is no YAML at all. `units` name what a figure counts, by place."""
     text = read_text(path)
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = cast("object", yaml.load(text, Loader=yaml.CSafeLoader))
+        _check_depth(path, text)
+        node = yaml.compose(text, Loader=_Loader)
+        if node is not None:
+            _check_size(path, node)
+        data = cast("object", yaml.load(text, Loader=_Loader))  # noqa: S506 - a safe loader
     except yaml.YAMLError as fault:
-        raise WrongFile(path, _plain(fault), line=_fault_line(fault)) from None
-    except (ValueError, RecursionError) as fault:
-        raise WrongFile(path, f"not valid YAML ({fault})") from None
+        raise WrongFile(path, _plain(fault), line=_fault_line(fault, text)) from None
     if node is None:
         raise WrongFile(path, "the file is empty")
     twice: list[WrongFile] = []
@@ -82,6 +89,53 @@ def read_text(path: Path) -> str:
         raise WrongFile(path, f"the file can't be read ({fault.strerror})") from None
 
 
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, which blames a value's line where the library forgets to (`!!int ""`, 2024-99-99)."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - untyped there
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+            problem = f"{node.value!r} is no {node.tag.rsplit(':', 1)[-1]}"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from fault
+
+
+def _check_depth(path: Path, text: str) -> None:
+    """Refuse what is nested without end, before the library, which follows it by recursion, sees it."""
+    deepest = max(accumulate(1 if one in "[{" else -1 for one in _BRACKETS.findall(text)), default=0)
+    if deepest <= _DEEPEST and _STEPS.search(text) is None:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            mark = event.start_mark
+            raise WrongFile(path, f"nested more than {_DEEPEST} levels deep", line=None if mark is None else mark.line + 1)
+
+
+def _check_size(path: Path, node: yaml.Node) -> None:
+    """Refuse aliases that stand for themselves or for more than anybody writes."""
+    sizes: dict[int, int] = {}
+    open_: set[int] = set()
+
+    def size(one: yaml.Node) -> int:
+        if isinstance(one, yaml.ScalarNode):
+            return 1
+        if id(one) in open_:
+            raise WrongFile(path, "an alias stands for what it is part of", line=one.start_mark.line + 1)
+        if id(one) not in sizes:
+            open_.add(id(one))
+            below = [part for pair in one.value for part in pair] if isinstance(one, yaml.MappingNode) else one.value
+            sizes[id(one)] = 1 + sum(map(size, below))
+            open_.discard(id(one))
+        if sizes[id(one)] > _LARGEST:
+            raise WrongFile(path, "aliases repeat more than a file may hold", line=one.start_mark.line + 1)
+        return sizes[id(one)]
+
+    size(node)
+
+
 def _lines(node: yaml.Node, where: Path_, path: Path, twice: list[WrongFile]) -> Iterator[tuple[Path_, int]]:
     yield where, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
@@ -108,10 +162,15 @@ def _nearest(lines: Mapping[Path_, int], where: Path_) -> int | None:
 
 
 def _plain(fault: yaml.YAMLError) -> str:
+    if isinstance(fault, yaml.reader.ReaderError):
+        return "not valid YAML (a control character)"
     problem = getattr(fault, "problem", None)
     return f"not valid YAML ({problem})" if problem else "not valid YAML"
 
 
-def _fault_line(fault: yaml.YAMLError) -> int | None:
+def _fault_line(fault: yaml.YAMLError, text: str) -> int | None:
+    if isinstance(fault, yaml.reader.ReaderError):
+        found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        return None if found is None else text.count("\n", 0, found.start()) + 1
     mark = getattr(fault, "problem_mark", None)
     return None if mark is None else int(mark.line) + 1

@@ -27,7 +27,7 @@ from bot.renewal import Watch
 from bot.respond import Outcome, Responder
 from bot.rules import RuleFiles, load_pack
 from bot.settings import Settings, from_environment, to_environment
-from bot.shop import RULES, LiveShops, Shop
+from bot.shop import ANSWERS, RULES, LiveShops, Shop
 from bot.staff import Agent, Role
 from bot.store import (
     SqlAccounts,
@@ -89,7 +89,7 @@ def build_brain(settings: Settings) -> Brain:
     book = load_book()
     shops = LiveShops(
         settings.shops_dir,
-        accept=lambda shop: check_wordings(shop.wordings, book, settings.shops_dir / shop.id / "answers.yaml"),
+        accept=lambda shop, folder: check_wordings(shop.wordings, book, folder / ANSWERS),
         tell=logging.getLogger("xiaoer.shops").warning,
     )
     gates = LiveGates(

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answers.circumstances import FLAGS, SLOTS
-from bot.documents import read_yaml
+from bot.documents import open_yaml, read_yaml
 from bot.errors import WrongFile
 from bot.messages import FOUND_FLAGS, FOUND_SLOTS, Platform
 
@@ -42,6 +42,10 @@ class Situation(BaseModel):
     hand_off: bool = False
     asks: Literal["item", "order", "wish", "pieces"] | None = None
     says: tuple[str, ...] = Field(min_length=1)
+
+
+class _Any(BaseModel):
+    """Any mapping: only its lines are wanted."""
 
 
 class _Page(BaseModel):
@@ -122,11 +126,21 @@ def _check(one: Situation, path: Path) -> None:
 
 
 def check_wordings(wordings: Mapping[str, tuple[str, ...]], book: Book, path: Path) -> None:
-    """Check a shop's own wordings: each names a situation of the book and uses known slots only; raises WrongFile."""
+    """Check a shop's own wordings: each names a situation of the book and uses known slots only; raises WrongFile with the line."""
     known = {one.id: one for one in book.every()}
     for name, texts in wordings.items():
         if name not in known:
-            raise WrongFile(path, f"answers: no situation is called {name!r}")
+            raise _blamed(path, name, f"no situation is called {name!r}")
         if not texts:
-            raise WrongFile(path, f"answers: {name} has no wording")
-        _check(known[name].model_copy(update={"says": texts}), path)
+            raise _blamed(path, name, "a wording is needed")
+        try:
+            _check(known[name].model_copy(update={"says": texts}), path)
+        except WrongFile as fault:
+            raise _blamed(path, name, fault.problem.removeprefix(f"{name}: ")) from None
+
+
+def _blamed(path: Path, name: str, problem: str) -> WrongFile:
+    try:
+        return open_yaml(path, _Any).fault(("answers", name), problem)
+    except WrongFile:  # gone or changed since it was read
+        return WrongFile(path, f"answers.{name}: {problem}")

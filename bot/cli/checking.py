@@ -57,7 +57,7 @@ def further_faults(shop: Shop, folder: Path, book: Book, intents: frozenset[str]
         try:
             check_wordings({name: texts}, book, folder / "answers.yaml")
         except WrongFile as fault:
-            yield answers.fault(("answers", name), fault.problem.removeprefix("answers: "))
+            yield fault
             continue
         situation = next(one for one in book.every() if one.id == name)
         yield from _refused(situation, texts, shop, gate, answers)

@@ -9,10 +9,11 @@ from bot.shop.freight import Freight, FreightGroup, Rate
 from bot.shop.holidays import Calendar, read_calendar
 from bot.shop.item import Item, Variant
 from bot.shop.live import LiveShops
-from bot.shop.reading import RULES, Checked, check_shop, folders_of_shops, read_shop, read_shops
+from bot.shop.reading import ANSWERS, RULES, Checked, check_shop, folders_of_shops, read_shop, read_shops
 from bot.shop.shop import Shop
 
 __all__ = [
+    "ANSWERS",
     "RULES",
     "Bargaining",
     "Bearer",

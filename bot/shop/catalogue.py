@@ -66,8 +66,10 @@ def _text(path: Path) -> str:
         raise WrongFile(path, f"the file can't be read ({fault.strerror})") from None
     if len(raw) > _LARGEST:
         raise WrongFile(path, f"the file is larger than {_LARGEST // 1_000_000} MB")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4096]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:4096].count(0) * 10 > len(raw[:4096]):
         raise WrongFile(path, "the file is UTF-16 (Excel calls it Unicode text): save it as CSV UTF-8")
+    if (nul := raw.find(b"\0")) >= 0:
+        raise WrongFile(path, "a NUL stands in the file, which is no character", line=raw[:nul].count(b"\n") + 1)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as broken:

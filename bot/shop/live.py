@@ -15,8 +15,11 @@ from bot.shop.shop import Shop
 class LiveShops(Mapping[str, Shop]):
     """All shops by id, always whole: a reader sees the old shop or the new one, never half of each."""
 
-    def __init__(self, folder: Path, accept: Callable[[Shop], None], tell: Callable[[str], None]) -> None:
-        """Read every shop below `folder`; raises the first fault. `accept` raises WrongFile for a shop that can't be answered from."""
+    def __init__(self, folder: Path, accept: Callable[[Shop, Path], None], tell: Callable[[str], None]) -> None:
+        """Read every shop below `folder`; raises the first fault.
+
+        `accept` is given a shop and its folder, and raises WrongFile for one that can't be answered from.
+        """
         self._folder = folder
         self._accept = accept
         self._tell = tell
@@ -24,8 +27,8 @@ class LiveShops(Mapping[str, Shop]):
         self._stamps = {name: _stamp(place) for name, place in self._places.items()}
         self._shops = {name: read_shop(place) for name, place in self._places.items()}
         self._strangers: frozenset[str] = frozenset()
-        for shop in self._shops.values():
-            accept(shop)
+        for name, shop in self._shops.items():
+            accept(shop, self._places[name])
 
     def __getitem__(self, name: str) -> Shop:
         return self._shops[name]
@@ -59,7 +62,7 @@ class LiveShops(Mapping[str, Shop]):
         if checked.shop is not None:
             faults += _needs_restart(self._shops[name], checked.shop, place)
             try:
-                self._accept(checked.shop)
+                self._accept(checked.shop, place)
             except WrongFile as fault:
                 faults.append(str(fault))
         if checked.shop is None or faults:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from bot.errors import WrongFile
-from bot.gate import Gate, GateContext
+from bot.gate import Gate, GateContext, Suspicion
 from bot.gate.trial import UNPROVEN, tried
+from bot.gate.witness import PATIENCE
 from bot.messages import Platform
 from bot.rules import ExtraShape, RulePack, add_own
 from bot.rules.shapes import FamilyShape, PlatformShape, RuleShape, WordsShape
@@ -170,6 +171,43 @@ def test_no_pattern_loosens(match: list[str], unless: list[str], data: st.DataOb
     rule = {**RULE, "match": match, "unless": unless, "across": data.draw(st.booleans()), "certain": data.draw(st.booleans())}
     family = {"family": "mine", "classes": {"mine": data.draw(st.lists(st.sampled_from(WORDS), min_size=1))}, "rules": [rule]}
     assert_not_looser(tmp_path_factory.getbasetemp() / "any.yaml", {"families": [family]}, tuple(texts))
+
+
+class Calm:
+    """A judge of meaning that suspects nothing anywhere."""
+
+    version = "calm"
+
+    def score(self, _: str) -> tuple[Suspicion, ...]:
+        return (Suspicion("insult", 0.01, 0.9, ()),)
+
+
+SENSED = "跟你说话真费劲"
+"""What a shipped rule of sense refuses, unless the judge of meaning hears nothing in it."""
+
+
+@pytest.mark.parametrize("times", [1, 7, 8, 9, 30])
+def test_a_shops_rules_may_tire_the_second_witness_of_their_own_hits_alone(tmp_path: Path, times: int) -> None:
+    """The judge is asked about so many hits of a text; the shipped rules' come first, whatever the shop's file asks it about."""
+    doubtful = [
+        {**RULE, "id": f"shop.n{number}", "match": [f"第{number}号熊猫"], "must_refuse": [f"送您第{number}号熊猫"], "certain": False}
+        for number in range(times)
+    ]
+    path = tmp_path / "rules.yaml"
+    path.write_text(json.dumps({"families": [{**FAMILY, "family": "mine", "rules": doubtful}]}, ensure_ascii=False), encoding="utf-8")
+    pack = add_own(pack_of(HERE), path)
+    bare, calm = gate_of(HERE), gate_of(HERE).with_meaning(pack_of(HERE), Calm())
+    assert [one.rule for one in bare.judge(SENSED, GateContext())] == ["insult.contempt"]
+    assert calm.judge(SENSED, GateContext()) == ()
+    tired = calm.with_own(pack)
+    asked = "，".join(f"第{number}号熊猫" for number in range(times))
+    for text in (f"{asked}，{SENSED}", f"{SENSED}，{asked}"):
+        found = [one.rule for one in tired.judge(text, GateContext())]
+        assert "insult.contempt" not in found  # as the platform's gate with its judge says
+        assert len(found) == max(0, times - (PATIENCE - 1))  # asked too often, the judge sides with the shop's own rules
+        assert all(rule.startswith("shop.n") for rule in found)
+    breach = f"{asked}，加我微信 abc12345"
+    assert {one.rule for one in tired.judge(breach, GateContext())} >= {one.rule for one in calm.judge(breach, GateContext())}
 
 
 def test_files_of_the_right_shape_get_as_far_as_the_gate(tmp_path: Path) -> None:

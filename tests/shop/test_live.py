@@ -29,7 +29,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def living(folder: Path, told: list[str]) -> LiveShops:
-    return LiveShops(folder, accept=lambda _: None, tell=told.append)
+    return LiveShops(folder, accept=lambda *_: None, tell=told.append)
 
 
 def test_a_changed_file_is_picked_up_and_only_its_shop_is_new(folder: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_broken_file_leaves_the_old_in_force_and_says_so_once(folder: Path, ol
 def test_a_shop_that_is_not_accepted_leaves_the_old_in_force(folder: Path) -> None:
     told: list[str] = []
 
-    def accept(shop: Shop) -> None:
+    def accept(shop: Shop, _: Path) -> None:
         if shop.wordings.get("no.such"):
             raise WrongFile(folder / "one" / "answers.yaml", "answers: no situation is called 'no.such'")
 
@@ -93,7 +93,7 @@ def test_a_new_shop_is_told_of_once_and_a_vanished_one_stays(folder: Path) -> No
 
 def test_the_watch_looks_until_it_is_stopped(folder: Path) -> None:
     seen = threading.Event()
-    shops = LiveShops(folder, accept=lambda _: None, tell=lambda _: seen.set())
+    shops = LiveShops(folder, accept=lambda *_: None, tell=lambda _: seen.set())
     watch = Watch(shops.refresh, every=0.01)
     watch.start()
     change(folder / "one" / "shop.yaml", 'cutoff: "14:00"', 'cutoff: "15:00"')
