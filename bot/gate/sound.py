@@ -16,6 +16,7 @@ from bot.rules import Heard, Tables
 
 _LONG = 4
 _REACH = 8
+_LONGEST = 6
 _PLACE = itemgetter(0, 1)
 _VOWEL = re.compile("[aeiouv]")
 HINT = "\ue000"
@@ -42,6 +43,7 @@ class Sound:
         self._latin_words, self._latin_entries = _indexed(told)
         self._latin = Pattern("[a-z]{2,}")
         syllables = sorted({said for said in tables.pinyin.values() if _VOWEL.search(said)}, key=lambda said: (-len(said), said))
+        self._said = frozenset(syllables)
         self._syllables = Pattern(f"^(?:{'|'.join(map(re.escape, syllables))})+$")
 
     def heard(self, reading: Reading) -> Reading | None:
@@ -93,6 +95,8 @@ class Sound:
         for heard in entries:
             if piece == heard.word:
                 return None
+            if heard.mode == "mixed" and len(letters) < len(piece) and self._cuts_a_syllable(text, last, heard.syllables[-1]):
+                continue
             if piece in heard.real_words or (not letters and len(piece) != len(heard.syllables)):
                 continue
             if heard.mode == "any" or letters:
@@ -100,6 +104,17 @@ class Sound:
             if heard.mode == "weak":
                 best = hint(heard.word)
         return best
+
+    def _cuts_a_syllable(self, text: str, last: int, syllable: str) -> bool:
+        """Tell whether the letters before `last` are read on: a longer syllable begins with the last one, and syllables follow it."""
+        start, end = last - len(syllable), last
+        if not text[start:last].isascii():
+            return False
+        while end < len(text) and text[end].isascii() and text[end].isalpha():
+            end += 1
+        run = text[start:end]
+        longer = [length for length in range(len(syllable) + 1, min(_LONGEST, len(run)) + 1) if run[:length] in self._said]
+        return any(length == len(run) or self._syllables.first(run[length:].encode()) is not None for length in longer)
 
 
 def _spelled(word: str, sounds: Mapping[str, str]) -> Heard:

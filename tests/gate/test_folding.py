@@ -201,6 +201,10 @@ def test_a_reading_is_made_where_it_differs(readings: Readings, raw: str, name: 
         ("fap1ao", ["发票"]),
         ("发票", []),
         ("fa,piao", ["发票"]),
+        ("是dianpu66x", ["是店铺66x"]),  # no "shi di": the syllable goes on
+        ("是dianx", []),
+        ("史di的价", ["史低的价"]),
+        ("史di好", ["史低好"]),
     ],
 )
 def test_words_are_heard_by_their_sound(readings: Readings, raw: str, heard: list[str]) -> None:

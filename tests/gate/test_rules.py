@@ -108,12 +108,9 @@ def test_a_broken_shop_file_is_named_with_its_line(tmp_path: Path, change: tuple
     assert caught.value.line == line
 
 
-@pytest.mark.parametrize("text", ["本店不支持微信交易哦", "我们不加微信的"])
+@pytest.mark.parametrize("text", ["本店不支持微信交易哦", "我们不加微信的", "我们不在微信上聊的"])
 def test_a_refusal_that_names_wechat_is_told_the_neutral_sentence(platform: Platform, gates: dict[Platform, Gate], text: str) -> None:
     told = judge(gates[platform], text, ContextBody())
-    if platform in (Platform.DOUYIN, Platform.JD) and "交易" in text:
-        assert told["verdict"] == "approved", "WeChat is a way to pay there; who says that it isn't here names no contact"
-        return
     assert told["verdict"] == "refused"
     assert re.search("沟通.*付款.*平台内", told["suggestion"])
     assert "微信" not in told["suggestion"]

@@ -77,6 +77,7 @@ def test_what_was_said_before_and_what_was_asked_count(ask: Ask) -> None:
     assert ask("678", recent_texts=["1391", "2345"])["verdict"] == "refused"
     assert ask("dianpu66x")["verdict"] == "approved"
     assert ask("dianpu66x", asked="微信多少")["verdict"] == "refused"
+    assert "wechat.name" in rules(ask("是 dianpu66x", asked="微信多少"))
 
 
 def test_cards_go_by_the_shops_own_items_and_this_buyers_order(ask: Ask) -> None:
