@@ -49,6 +49,8 @@ class Composer:
         person: NeedsPerson | None = None
         asks: str | None = None
         asks_for: list[str] = []
+        card: Draft | None = None
+        alone = len(answer.intents) == 1 and answer.rest is None
         for intent in answer.intents:
             page = whole.hearing(said_apart.get(intent))  # a cue of one wish must not word the answer to the other
             situation = page.situation(intent)
@@ -57,11 +59,16 @@ class Composer:
             if situation is None or situation.hand_off:
                 person = person or page.to_person(intent, situation)  # one holding line is enough for several wishes
                 continue
+            if situation.asks == CARD and not alone:  # what else was said is what they want of it
+                card = card or page.draft(situation)
+                continue
             if situation.asks is None or situation.asks != asks:  # the same question once, for whatever wishes
                 drafts.append(page.draft(situation))
             if situation.asks is not None:
                 asks = situation.asks
                 asks_for += [intent] if asks != CARD else []
+        if card is not None and not drafts and person is None and answer.rest is None:
+            drafts, asks = [card], CARD
         if person is not None:
             return NeedsPerson(reason=person.reason, drafts=(*drafts, *person.drafts))
         return Said(drafts=tuple(drafts), asks=asks, asks_for=tuple(asks_for))

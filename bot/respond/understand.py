@@ -17,6 +17,7 @@ from intents.text import clauses, normalise
 
 MOST_CLAUSES = 4
 MOST_WISHES = 2
+PERSON = "human"  # small talk to a later message, but whoever asks for a person gets one
 LONGEST_READ = 200  # code points: a longer text is not read part by part
 
 
@@ -76,7 +77,7 @@ class Understanding:
         if not 1 < len(parts) <= MOST_CLAUSES:
             return heard
         read = [(part, self._recogniser.predict(part).answered) for part in parts]
-        wishes = {one: part for part, answered in read for one in answered if one not in SMALL_TALK}
+        wishes = {one: part for part, answered in read for one in answered if one not in SMALL_TALK or one == PERSON}
         if not wishes or len(wishes) > MOST_WISHES:
             return heard
         unsure_rest = any(not answered for _, answered in read)

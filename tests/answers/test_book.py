@@ -38,6 +38,21 @@ def test_words_that_promise_a_person_come_with_a_hand_off(one: Situation) -> Non
         assert hands_over or not PERSON.search(text), text
 
 
+def test_what_a_person_decides_by_day_no_bot_decides_by_night() -> None:
+    for page in BOOK.situations.values():
+        for one in page:
+            if not one.hand_off or "staff_on_duty" not in one.when or one.id == "shipping.urge_order":  # at night the limit is the answer
+                continue
+            others = set(one.when) - {"staff_on_duty"}
+            assert any(
+                twin.hand_off
+                and "staff_on_duty" not in twin.when
+                and set(one.cues) <= set(twin.cues or one.cues)
+                and set(twin.when) - {"not staff_on_duty"} <= others
+                for twin in page
+            ), one.id
+
+
 def test_every_wording_passes_the_gate_with_the_longest_and_oddest_values(demo: Shop, gates: dict[Platform, Gate]) -> None:
     tried = Counter[str]()
     order = OrderFacts(id=ORDER.id, tracking=ORDER.tracking or "")
