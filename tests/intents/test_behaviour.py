@@ -60,7 +60,7 @@ def test_wrapping_and_spelling_do_not_move_it(shop: IntentModel) -> None:
         assert found[name].failure <= 0.02, found[name].examples
     assert found["rhetoric"].failure <= 0.1, found["rhetoric"].examples
     assert found["shouting"].failure <= 0.2, found["shouting"].examples
-    for name in ("thanks", "laughing", "hello", "liking", "pressing_kindly", "harmless_words"):
+    for name in ("thanks", "laughing", "hello", "liking", "pressing_kindly", "marks", "harmless_words"):
         assert kinds[name] == "no_angrier"
         assert found[name].tried
         assert found[name].failure <= 0.02, found[name].examples
