@@ -11,7 +11,6 @@ from fastapi.responses import RedirectResponse
 
 from bot.desk.answer import NOTHING, SENT, TOLD, Answer, answer_of
 from bot.desk.canned import offers_of
-from bot.desk.clock import wait_of
 from bot.desk.facts import item_of
 from bot.desk.forms import Sent
 from bot.desk.house import House
@@ -25,6 +24,7 @@ from bot.masking import masked
 from bot.messages import Holder
 from bot.ports import Transcript
 from bot.staff import Note, Role, Talk
+from bot.staff.wait import wait_of
 
 MOST_TURNS = 25  # of a long talk: the newest; the page stays light, the rest is one click away
 

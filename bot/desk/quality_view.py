@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bot.desk.board import Asked, Counted
 from bot.desk.plots import Bars, Line, bars_of, line_of
 from bot.kpi import OnClock, Places, Waits
-from bot.kpi.words import author_of, lasting, percent, shares_of, words
+from bot.kpi.words import author_of, lasting, on_watch, percent, shares_of, words
 from bot.labels import Labels
 from bot.staff import LeftOut
 
@@ -141,15 +141,8 @@ def _tiles(counted: Counted) -> tuple[Tile, ...]:
 
 
 def _wait(title: str, waits: Waits) -> Tile:
-    more = "" if waits.p90 is None else f"{words().page['p90']} {_time(waits.p90)}"
-    return Tile(title=title, value=_time(waits.median), more=more)
-
-
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return "–"
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02}" if whole < 3600 else f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+    more = "" if waits.p90 is None else f"{words().page['p90']} {on_watch(waits.p90)}"
+    return Tile(title=title, value=on_watch(waits.median), more=more)
 
 
 def _card(one: OnClock) -> ClockCard:
@@ -234,7 +227,7 @@ def _agents(counted: Counted) -> tuple[tuple[str, ...], ...]:
     rows: list[tuple[str, ...]] = []
     for name in names:
         part = counted.served.get(name)
-        about = ("0", "0", "–") if part is None else (str(part.rounds), str(part.late), _time(part.waits.median))
+        about = ("0", "0", "–") if part is None else (str(part.rounds), str(part.late), on_watch(part.waits.median))
         rows.append((name, *about, str(refused[name])))
     return tuple(rows)
 

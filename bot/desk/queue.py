@@ -8,11 +8,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk.clock import Wait, turn_of, wait_of
 from bot.desk.house import House
 from bot.desk.sessions import SignedIn, Who
 from bot.masking import masked
 from bot.staff import Stage, Talk
+from bot.staff.wait import Wait, turn_of, wait_of
 
 MOST_RECENT = 50
 MOST_SHOWN = 80  # rows of a part of the queue: a page stays light whoever waits; the rest is counted

@@ -48,6 +48,14 @@ def lasting(seconds: int) -> str:
     return say["within"].format(seconds=seconds)
 
 
+def on_watch(seconds: float | None) -> str:
+    """Write a time as a watch shows it, 1:05 or 1:00:05; a dash where there is none."""
+    if seconds is None:
+        return "–"
+    hours, rest = divmod(round(seconds), 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
 def percent(share: float | None) -> str:
     """Say a share; a dash where there is none."""
     return "–" if share is None else f"{100 * share:.1f}%"

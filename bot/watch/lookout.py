@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import StoreUnavailable
-from bot.kpi import reply_clock
 from bot.shop import Shop
 from bot.staff import Seats, Stage, Talk
+from bot.staff.wait import Wait, wait_of
 from bot.traffic import Change, Deliveries, Inbox
 from bot.watch.meters import Meters
 
@@ -59,30 +59,25 @@ class Lookout:
         """Look once; raises StoreUnavailable."""
         now = self._clock()
         talks = self._seen.seats.talks(tuple(self._seen.shops), now)
-        limits = [(talk, limit) for talk in talks if (limit := self._limit(talk)) is not None]
+        waits = [(talk, wait) for talk in talks if (wait := wait_of(talk, self._seen.shops[talk.shop], self._share)) is not None]
         nearest = dict.fromkeys({shop.platform for shop in self._seen.shops.values()}, math.inf)
-        for talk, limit in limits:
-            platform = self._seen.shops[talk.shop].platform
-            nearest[platform] = min(nearest[platform], (limit - now).total_seconds())
+        for talk, wait in waits:
+            if wait.limit is not None:
+                platform = self._seen.shops[talk.shop].platform
+                nearest[platform] = min(nearest[platform], (wait.limit - now).total_seconds())
         stages = {stage.value: sum(talk.stage is stage for talk in talks) for stage in (Stage.QUEUED, Stage.ASSIGNED, Stage.WAITING)}
-        late = sum(now > limit for _, limit in limits)
+        late = sum(wait.late(now) for _, wait in waits)
         uncertain = len(self._seen.deliveries.uncertain(tuple(self._seen.shops)))
         self._meters.looked(stages, nearest, (late, uncertain, self._seen.inbox.waiting()), now.timestamp())
-        self._warn(limits, now)
+        self._warn(waits, now)
 
-    def _limit(self, talk: Talk) -> datetime | None:
-        shop = self._seen.shops[talk.shop]
-        clock = reply_clock(shop.platform)
-        return None if clock is None or talk.asked_at is None else clock.limit(talk.asked_at, shop.zone)
-
-    def _warn(self, limits: list[tuple[Talk, datetime]], now: datetime) -> None:
+    def _warn(self, waits: list[tuple[Talk, Wait]], now: datetime) -> None:
         near: set[tuple[str, str, datetime]] = set()
         fresh = 0
-        for talk, limit in limits:
-            assert talk.asked_at is not None
-            if now < warned_at(talk.asked_at, limit, self._share):
+        for talk, wait in waits:
+            if not wait.near(now):
                 continue
-            key = (talk.shop, talk.conversation, talk.asked_at)
+            key = (talk.shop, talk.conversation, wait.since)
             near.add(key)
             if key not in self._warned:
                 platform = self._seen.shops[talk.shop].platform
@@ -107,8 +102,3 @@ class Lookout:
                 log.exception("unforeseen fault at the lookout")
             # A long queue takes long to read: looking never takes more than a tenth of the time.
             pause = max(LOOK_S, 9 * (time.monotonic() - began))
-
-
-def warned_at(asked_at: datetime, limit: datetime, share: float) -> datetime:
-    """Give the moment from which a wait is near its limit."""
-    return asked_at + share * (limit - asked_at)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.clock import turn_of, wait_of
 from bot.kpi import reply_clock
 from bot.messages import Platform
 from bot.staff import Role, Stage, Talk
+from bot.staff.wait import turn_of, wait_of
 from tests.desk.conftest import MEI
 
 if TYPE_CHECKING:

@@ -1,9 +1,13 @@
-"""How long a buyer has waited and may wait, and in which order people should answer. The clock is handed in."""
+"""How long a buyer has waited and may wait, from when on that is near its limit, and in which order people should answer.
+
+The clock is handed in. Pages and the lookout ask here and nowhere else.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.kpi import reply_clock
+from bot.kpi.words import on_watch
 from bot.shop import Shop
 from bot.staff import Talk
 
@@ -25,15 +29,17 @@ class Wait:
         """Give the seconds that are left, below zero where it is too late; without a limit, the seconds waited."""
         return int((now - self.since if self.limit is None else self.limit - now).total_seconds())
 
+    def near(self, now: datetime) -> bool:
+        """Tell whether the platform's limit is near, or has passed."""
+        return self.soon is not None and now >= self.soon
+
     def late(self, now: datetime) -> bool:
         """Tell whether the platform's limit has passed."""
         return self.limit is not None and now > self.limit
 
     def shown(self, now: datetime) -> str:
         """Write the time as a page first shows it, minutes and seconds; the script counts on from there."""
-        seconds = abs(self.seconds(now))
-        hours, rest = divmod(seconds, 3600)
-        return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+        return on_watch(abs(self.seconds(now)))
 
 
 def wait_of(talk: Talk, shop: Shop, warn_share: float = 1.0) -> Wait | None:
