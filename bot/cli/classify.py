@@ -2,13 +2,12 @@
 
 import sys
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.cli.lines import read_lines, write_line
+from bot.cli.lines import read_chunks, write_line
 from intents import IntentPrediction
 
 CHUNK = 512
@@ -17,12 +16,14 @@ CHUNK = 512
 def classify(
     model: Annotated[Path, typer.Option(help="Folder of a trained model, e.g. models/intents.")],
 ) -> None:
-    """Say what each text of standard input wants: {"text": …} lines in, one line each out, extra fields kept."""
+    """Say what each text of standard input wants: {"text": …} lines in, one line each out, extra fields kept.
+
+    Example: xiaoer classify --model models/intents < chats.jsonl > told.jsonl
+    """
     from bot.wiring import read_model
 
     scorer = read_model(model)
-    rows = read_lines()
-    while chunk := list(islice(rows, 1 if sys.stdin.isatty() else CHUNK)):
+    for chunk in read_chunks(1 if sys.stdin.isatty() else CHUNK):
         for row, prediction in zip(chunk, scorer.predict_many([row["text"] for row in chunk]), strict=True):
             write_line({**row, **told(prediction)})
 

@@ -30,6 +30,8 @@ def evaluate(
 ) -> None:
     """Evaluate a model: accuracy, routes, calibration, risk and coverage, out of scope, sentiment, worst errors.
 
+    Example: xiaoer evaluate --model models/intents --data chats.jsonl --html report.html --floor 0.8
+
     A floor of an error (calibration_error, calm_taken_for_angry, one_wish_two_answered) is the most that it may be.
     """
     from bot.wiring import read_model
@@ -39,6 +41,7 @@ def evaluate(
     from intents.report import write_html, write_json, write_rasa
 
     floors = [_floor(text) for text in floor or ()]
+    _writable(json_out, html_out)
     rows, judged = read(data), read_model(model)
     report = judge(judged, rows, baseline=None if baseline is None else read_model(baseline))
     if json_out is not None:
@@ -61,6 +64,13 @@ def evaluate(
         typer.echo(f"xiaoer: {words}", err=True)
     if missed:
         raise typer.Exit(1)
+
+
+def _writable(*places: Path | None) -> None:
+    """Raise WrongInput where no file can be written: before the work, not after it."""
+    for out in places:
+        if out is not None and out.is_dir():
+            raise WrongInput(f"{out}: this is a folder; name a file")
 
 
 def _floor(text: str) -> tuple[str, float]:

@@ -51,8 +51,9 @@ def main() -> None:
         _say("interrupted")
         sys.exit(INTERRUPTED)
     except typer.TyperException as fault:
-        words = fault.format_message() if isinstance(fault, typer.BadParameter) else str(getattr(fault, "message", fault))
-        _say(words.removeprefix("Value error, ") or "see --help")
+        words = fault.format_message().replace("Value error, ", "")
+        if words.strip():  # without any word the help was shown
+            _say(" ".join(words.split()))
         sys.exit(2)
     except (XiaoerError, IntentsError) as fault:
         _say(str(fault))
@@ -60,6 +61,9 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as fault:  # a file that can't be read or written: the path, and why
+        _say(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
+        sys.exit(2)
 
 
 def _say(sentence: str) -> None:

@@ -1,6 +1,5 @@
 """`xiaoer score`: classify in bulk, from a file or a folder of files into a file, on all cores."""
 
-import json
 import os
 from collections import deque
 from collections.abc import Iterator
@@ -11,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.errors import WrongFile
+from bot.cli.lines import line_of, parse_line
+from bot.errors import WrongFile, WrongInput
 from intents import IntentModel
 
 CHUNK = 4096
@@ -23,7 +23,10 @@ def score(
     out: Annotated[Path, typer.Option(help="JSONL file to write.")],
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one a core.")] = 0,
 ) -> None:
-    """Classify many texts; every row keeps its fields and its place and gains intents, answered, sure, sentiment and evidence."""
+    """Classify many texts; every row keeps its fields and its place and gains intents, answered, sure, sentiment and evidence.
+
+    Example: xiaoer score --model models/intents --in chats/ --out told.jsonl
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -31,8 +34,13 @@ def score(
 
     read_model(model)  # a wrong folder is told before any work
     paths = sorted(path for path in source.rglob("*") if path.suffix in {".jsonl", ".csv"}) if source.is_dir() else [source]
+    if out.is_dir():
+        raise WrongFile(out, "this is a folder; name a file")
+    if out.resolve() in {path.resolve() for path in paths}:
+        raise WrongFile(out, "the result would overwrite what is read; give another name")
     if not paths:
         raise WrongFile(source, "there is no .jsonl or .csv file in this folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_suffix(out.suffix + ".part")  # renamed at the end: a half-written file never looks whole
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
@@ -64,7 +72,7 @@ def _lines(model: Path, chunk: list[dict[str, Any]]) -> str:
     from bot.cli.classify import told
 
     predictions = _scorer(model).predict_many([str(row["text"]) for row in chunk])
-    return "".join(json.dumps({**row, **told(one)}, ensure_ascii=False) + "\n" for row, one in zip(chunk, predictions, strict=True))
+    return "".join(line_of({**row, **told(one)}) + "\n" for row, one in zip(chunk, predictions, strict=True))
 
 
 @cache
@@ -100,21 +108,24 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
     if not path.is_file():
         raise WrongFile(path, "the file does not exist")
+    if path.suffix != ".csv":
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, 1):
+                if not raw.strip():
+                    continue
+                try:
+                    yield parse_line(raw)
+                except WrongInput as fault:
+                    raise WrongFile(path, str(fault), line=number) from None
+        return
     with path.open(encoding="utf-8-sig", newline="") as file:
-        if path.suffix == ".csv":
-            for number, row in enumerate(csv.DictReader(file), 2):
-                yield _with_text(dict(row), path, number)
-            return
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                yield _with_text(json.loads(line), path, number)
-            except json.JSONDecodeError:
-                raise WrongFile(path, "this is not valid JSON", line=number) from None
-
-
-def _with_text(row: Any, path: Path, number: int) -> dict[str, Any]:
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):  # pyright: ignore[reportUnknownMemberType]
-        raise WrongFile(path, "the field text is missing or not a string", line=number)
-    return row  # pyright: ignore[reportUnknownVariableType] - a JSON object has string keys
+        rows = csv.DictReader(file, restkey="more")
+        try:
+            for row in rows:
+                if row.get("text") is None:
+                    raise WrongFile(path, "the column text is missing", line=rows.line_num)
+                yield dict(row)
+        except UnicodeDecodeError:
+            raise WrongFile(path, "this is not UTF-8 text", line=rows.line_num + 1) from None
+        except csv.Error as fault:
+            raise WrongFile(path, f"this is not CSV ({fault})", line=rows.line_num) from None

@@ -58,12 +58,16 @@ def _row(path: Path, place: int, line: str) -> LabelledText:
         raw: Any = json.loads(line)
     except json.JSONDecodeError as problem:
         raise WrongData(path, f"not JSON ({problem.msg} at column {problem.colno})", line=place) from problem
+    except (ValueError, RecursionError) as problem:
+        raise WrongData(path, "not JSON that can be read (too deep, or a number too long)", line=place) from problem
     if not isinstance(raw, dict):
         raise WrongData(path, "must be a JSON object", line=place)
     fields = cast("dict[str, Any]", raw)
     text = fields.get("text")
     if not isinstance(text, str):
         raise WrongData(path, "`text` is missing or not a string", line=place)
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise WrongData(path, "`text` holds half a surrogate pair, which is no character", line=place)
     alternatives = _names(path, place, fields, "intents_ok")
     if "intents" in fields:
         intents = _names(path, place, fields, "intents")

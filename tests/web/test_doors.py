@@ -197,9 +197,18 @@ def test_a_signed_shops_conversation_is_read_with_a_signature(client: TestClient
     assert client.get("/v1/conversations/c-1", params={"shop": "signed"}, headers=signed(b"")).status_code == 404
 
 
-def test_several_shops_must_be_told_apart(client: TestClient) -> None:
-    assert client.get("/v1/conversations/c-1").json()["field"] == "shop"
-    assert client.get("/v1/conversations/c-1", params={"shop": "demo"}).status_code == 404
+def test_a_conversation_is_found_in_whichever_shop_has_it_and_several_must_be_told_apart(client: TestClient) -> None:
+    address, raw = "/v1/conversations/c-1", json.dumps(body(shop="signed")).encode()
+    assert client.get(address).status_code == 404
+    assert client.get(address, params={"shop": "demo"}).status_code == 404
+    client.post("/v1/messages", content=raw, headers=signed(raw))
+    assert client.get(address).status_code == 404  # without the signature the shop's conversations are not there
+    assert client.get(address, headers=signed(b"")).json()["shop"] == "signed"
+    client.post("/v1/messages", json=body())
+    assert client.get(address).json()["shop"] == "demo"
+    told = client.get(address, headers=signed(b""))
+    assert (told.status_code, told.json()["field"]) == (422, "shop")
+    assert client.get(address, params={"shop": "signed"}, headers=signed(b"")).json()["shop"] == "signed"
 
 
 def test_the_gate_as_a_service(client: TestClient) -> None:

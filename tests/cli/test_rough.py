@@ -1,0 +1,130 @@
+"""The command line's rough edges, odd lines, files and words: a fault is one sentence, and nothing sound is lost."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import main
+
+SOUND = '{"text": "有货吗"}\n'
+
+
+class Said:
+    """What a command did: exit code, lines out, sentence."""
+
+    def __init__(self, code: object, out: str, err: str) -> None:
+        self.code, self.err = code, err
+        self.rows = [line for line in out.split("\n") if line]
+        assert "Traceback" not in err
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def ran(*words: object, stdin: str | bytes = b"") -> Said:
+        raw = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        monkeypatch.setattr(sys, "argv", ["xiaoer", *map(str, words)])
+        code: object = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        told = capsys.readouterr()
+        return Said(code, told.out, told.err)
+
+    return ran
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"text": \n', "line 2: this is not valid JSON"),
+        ('{"text": "a", "x": NaN}\n', "line 2: this is not valid JSON"),
+        ("[" * 100_000 + "\n", "line 2: this is not valid JSON"),
+        ('{"text": "a", "n": ' + "9" * 5000 + "}\n", "line 2: this is not valid JSON"),
+        ('{"text": null}\n', "line 2: the field text"),
+        ('{"text": "有货"}\n'.encode("gb18030"), "line 2: this is not UTF-8"),
+    ],
+)
+def test_what_stands_before_a_wrong_line_is_answered(run: Run, root: Path, line: str | bytes, words: str) -> None:
+    raw = line if isinstance(line, bytes) else line.encode()
+    done = run("classify", "--model", root / "models/intents", stdin=SOUND.encode() + raw + SOUND.encode())
+    assert done.code == 2
+    assert [json.loads(row)["intents"][0]["intent"] for row in done.rows] == ["stock"]
+    assert done.err.startswith(f"xiaoer: {words}")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", [r"a\ud800b", r"\udc00", r"a\u0000b", "\u2028x\x85y"])
+def test_odd_characters_come_out_as_json(run: Run, root: Path, text: str) -> None:
+    line = f'{{"text": "{text}"}}\n'
+    done = run("classify", "--model", root / "models/intents", stdin=b"\xef\xbb\xbf" + line.encode() + b"\r\n" + SOUND.strip().encode())
+    assert done.code == 0
+    assert [json.loads(row)["text"] for row in done.rows] == [json.loads(line)["text"], "有货吗"]
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 100_000, '{"text": "a", "intent": "x", "n": ' + "9" * 5000 + "}", '{"text": "\\ud800", "intent": "x"}']
+)
+def test_labelled_lines_that_no_reader_takes_are_named(run: Run, root: Path, tmp_path: Path, line: str) -> None:
+    data = tmp_path / "data.jsonl"
+    data.write_text('{"text": "有货吗", "intent": "stock"}\n' + line + "\n", encoding="utf-8")
+    done = run("evaluate", "--model", root / "models/intents", "--data", data)
+    assert done.code == 2
+    assert done.err.startswith(f"xiaoer: {data}:2: ")
+    assert done.err.count("\n") == 1
+
+
+def test_a_place_where_nothing_can_be_written_is_said_before_the_work(run: Run, root: Path, tmp_path: Path) -> None:
+    data, inside = tmp_path / "data.jsonl", tmp_path / "data.jsonl" / "x.json"
+    data.write_text('{"text": "有货吗", "intent": "stock"}\n', encoding="utf-8")
+    model = root / "models/intents"
+    for words in (("--json", tmp_path), ("--html", tmp_path), ("--json", inside)):
+        done = run("evaluate", "--model", model, "--data", data, *words)
+        assert done.code == 2, words
+        assert str(tmp_path) in done.err
+        assert done.err.count("\n") == 1
+    for out in (tmp_path, data, inside):
+        done = run("score", "--model", model, "--in", data, "--out", out)
+        assert done.code == 2, out
+        assert str(tmp_path) in done.err
+    assert data.read_text(encoding="utf-8").startswith('{"text"')
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "words"),
+    [
+        ("a.csv", "text,n\n有货吗,1\n".encode("gb18030"), "not UTF-8"),
+        ("a.csv", b"words,n\na,1\n", "column text"),
+        ("a.csv", b'text\n"' + b"x" * 200_000 + b'"\n', "not CSV"),
+        ("a.jsonl", '{"text": "有货吗"}\n'.encode("gb18030"), "a.jsonl:1: this is not UTF-8"),
+        ("a.jsonl", b'{"text": "a", "x": Infinity}\n', "a.jsonl:1: this is not valid JSON"),
+        ("a.jsonl", b"[" * 100_000, "a.jsonl:1: this is not valid JSON"),
+    ],
+)
+def test_score_names_whatever_it_cannot_read(run: Run, root: Path, tmp_path: Path, name: str, raw: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(raw)
+    done = run("score", "--model", root / "models/intents", "--in", tmp_path / name, "--out", tmp_path / "new" / "o", "--workers", "1")
+    assert done.code == 2
+    assert done.err.startswith(f"xiaoer: {tmp_path / name}:")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_wrong_words_are_told_in_one_sentence_with_what_was_meant(run: Run) -> None:
+    done = run("classify", "--modle", "x")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "--model" in done.err
+    done = run("gate", "--platform", "ebay")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "Value error" not in done.err
+    assert "pinduoduo" in done.err
+    done = run()
+    assert (done.code, done.err) == (2, "")
