@@ -21,7 +21,10 @@ def chat(
         Path | None, typer.Option(help="Play the transcripts of this file or folder instead; exit 1 where one fails.")
     ] = None,
 ) -> None:
-    """Talk to the shop. An empty line or Ctrl-D ends the talk; /back gives the conversation back to the bot."""
+    """Talk to the shop. An empty line or Ctrl-D ends the talk; /back gives the conversation back to the bot.
+
+    Examples: xiaoer chat; xiaoer chat --shop demo-clothes; xiaoer chat --replay talks.jsonl
+    """
     if replay is not None:
         _replay(replay, shop, model)
         return

@@ -11,7 +11,10 @@ def import_data(
     out: Annotated[Path, typer.Option(help="JSONL file to write.")],
     kind: Annotated[str | None, typer.Option(help="What the file is, where its shape doesn't tell.")] = None,
 ) -> None:
-    """Turn another tool's labelled text into lines that `xiaoer train` reads."""
+    """Turn another tool's labelled text into lines that `xiaoer train` reads.
+
+    Example: xiaoer import nlu.yml --out chats.jsonl
+    """
     from intents.dataset import write
     from intents.dataset.importers import import_file
 

@@ -48,6 +48,8 @@ def kpi(
 
     Days are the shops' own. A rate is given for everybody whose words the platform counts, and as if only the bot's, only assisted
     (the bot's proposal sent by a person), or only people's own words counted.
+
+    Example: xiaoer kpi --data-dir var --platform pinduoduo
     """
     from bot.cli.kpi_show import as_json, print_tables
     from bot.kpi import WhatIf, chats_if, clocks_if, figures_of

@@ -20,6 +20,8 @@ def lint(
     """Gate every shipped wording, and look for copies, conflicts, leaks and private data in the training data; exit 1 with a list.
 
     Every line names file and line. Hints (nearly the same text with another label, or in the held-out set) are shown, not counted.
+
+    Example: xiaoer lint --data training_data
     """
     faults = _wordings() + (_data(data, foreign or ()) if data.is_dir() else 0)
     if faults:

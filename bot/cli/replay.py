@@ -60,6 +60,8 @@ def replay(
 
     Each side goes on from its own state; after a hand-over a person is taken to have answered and given the talk back, so that every
     message counts.
+
+    Example: xiaoer replay --conversations talks.jsonl --old models/intents --new models/new
     """
     from bot.cli.recorded import read_recorded
 

@@ -41,6 +41,8 @@ def retrain(
 
     The new model is like the one that serves (features, calibration, thresholds), its weights learned anew. Prints a line a step, and
     the new version. Promote it at the desk (/desk/teaching/model). The labels are left in DATA_DIR/teaching as JSONL, one file a shop.
+
+    Example: xiaoer retrain --data-dir var
     """
     from bot.settings import from_environment
 

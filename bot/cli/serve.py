@@ -1,6 +1,7 @@
 """`xiaoer serve`: the webhook service."""
 
 import os
+import socket
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.logs import LOGGING
+from bot.errors import WrongInput
 from bot.settings import Settings, from_environment, to_environment
 
 GRACE_S = 5  # for requests under way when the service is told to stop
@@ -20,6 +22,19 @@ def fresh_folder(path: Path) -> Path:
     for old in path.glob("*.db"):
         old.unlink()
     return path.resolve()
+
+
+def _free(host: str, port: int) -> None:
+    """Raise WrongInput where nothing can listen there: before anything is read, made or announced."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as fault:
+        raise WrongInput(
+            f"can't listen on {host}:{port} ({(fault.strerror or str(fault)).lower()}); give another --port or --host"
+        ) from None
 
 
 def serve(
@@ -34,12 +49,16 @@ def serve(
         typer.Option(help="postgresql://user:password@host/name; default: XIAOER_DATABASE_URL, else a SQLite file in the data folder."),
     ] = None,
 ) -> None:
-    """Serve the webhook, the chat page (/), the desk (/desk) and the API's documentation (/docs)."""
+    """Serve the webhook, the chat page (/), the desk (/desk) and the API's documentation (/docs).
+
+    Example: xiaoer serve --shops my-shops --data-dir var --port 8000
+    """
     import uvicorn
 
     from bot.web.patience import PatientProtocol
     from bot.wiring import DEMO_LOGIN, SETUP_CODE, build_app, settled
 
+    _free(host, port)
     found = from_environment(os.environ)
     settings = replace(
         found,

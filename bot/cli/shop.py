@@ -20,14 +20,17 @@ def _group() -> None:
 @shop_app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The new shop's folder; its name becomes the shop's id.")],
-    platform: Annotated[Platform, typer.Option(help="Where the shop is.", prompt="Platform (pinduoduo, taobao, tmall, douyin, jd)")],
+    platform: Annotated[Platform, typer.Option(help="Where the shop is.", prompt=True)],
     name: Annotated[str, typer.Option(help="The shop's name, as buyers know it.", prompt="Name of the shop")],
     cutoff: Annotated[str, typer.Option(help="Paid before this hour: shipped the same day.")] = "14:00",
     opens: Annotated[str, typer.Option(help="A person answers from.")] = "08:00",
     closes: Annotated[str, typer.Option(help="A person answers until.")] = "23:00",
     courier: Annotated[str | None, typer.Option(help="The usual courier.")] = None,
 ) -> None:
-    """Begin a shop: writes commented files that pass the check, and a fresh secret for its webhooks. Asks for what is not given."""
+    """Begin a shop: writes commented files that pass the check, and a fresh secret for its webhooks. Asks for what is not given.
+
+    Example: xiaoer shop new my-shops/fruit --platform pinduoduo --name Fruit
+    """
     import base64
     import secrets
 

@@ -2,13 +2,16 @@
 
 import io
 import json
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
-from bot.cli.main import main
+from bot.cli.main import app, main
 
 SOUND = '{"text": "有货吗"}\n'
 
@@ -128,3 +131,37 @@ def test_wrong_words_are_told_in_one_sentence_with_what_was_meant(run: Run) -> N
     assert "pinduoduo" in done.err
     done = run()
     assert (done.code, done.err) == (2, "")
+
+
+def test_a_trail_that_is_not_there_is_not_intact(run: Run, tmp_path: Path) -> None:
+    done = run("audit", "verify", "--data-dir", tmp_path / "typo")
+    assert done.code == 2
+    assert "there is no database in" in done.err
+    assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+@pytest.mark.parametrize("raw", ["[" * 100_000, '{"text": "a", "label": ["x"], "n": ' + "9" * 5000 + "}"])
+def test_import_names_what_no_reader_takes(run: Run, tmp_path: Path, name: str, raw: str) -> None:
+    (tmp_path / name).write_text(raw, encoding="utf-8")
+    done = run("import", tmp_path / name, "--out", tmp_path / "out.jsonl")
+    assert done.code == 2
+    assert done.err.startswith(f"xiaoer: {tmp_path / name}")
+    assert done.err.count("\n") == 1
+
+
+def test_every_command_shows_an_example() -> None:
+    group: Any = typer.main.get_command(app)
+    every: dict[str, dict[str, Any]] = {name: getattr(one, "commands", {"": one}) for name, one in group.commands.items()}
+    bare = [(name, word) for name, words in every.items() for word, one in words.items() if "xample" not in (one.help or "")]
+    assert bare == [("shop", "fields")]  # takes nothing
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(run: Run, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", port, "--data-dir", tmp_path / "var")
+    assert done.code == 2
+    assert done.err.startswith(f"xiaoer: can't listen on 127.0.0.1:{port} (address already in use)")
+    assert done.err.count("\n") == 1
+    assert not (tmp_path / "var").exists()

@@ -22,6 +22,8 @@ def read_doccano(path: Path) -> tuple[LabelledText, ...]:
             raw: Any = json.loads(line)
         except json.JSONDecodeError as problem:
             raise WrongData(path, f"not JSON ({problem.msg})", line=number) from problem
+        except (ValueError, RecursionError) as problem:
+            raise WrongData(path, "not JSON that can be read (too deep, or a number too long)", line=number) from problem
         fields = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
         text = fields.get("text", fields.get("data"))
         labels = fields.get("label", fields.get("labels"))

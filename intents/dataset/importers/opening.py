@@ -21,7 +21,7 @@ def opened(path: Path, encodings: tuple[str, ...] = ("utf-8-sig",)) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise WrongData(path, f"is not text in {' or '.join(encodings)}")
+    raise WrongData(path, f"is not text in {' or '.join(name.removesuffix('-sig') for name in encodings)}")
 
 
 def parsed(path: Path) -> Any:
@@ -30,3 +30,5 @@ def parsed(path: Path) -> Any:
         return json.loads(opened(path))
     except json.JSONDecodeError as problem:
         raise WrongData(path, f"not JSON ({problem.msg})", line=problem.lineno) from problem
+    except (ValueError, RecursionError) as problem:
+        raise WrongData(path, "not JSON that can be read (too deep, or a number too long)") from problem

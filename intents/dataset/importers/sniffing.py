@@ -47,7 +47,7 @@ def _kind(path: Path) -> str:
         first = next((line for line in opened(path).split("\n") if line.strip()), "{}")
         try:
             fields: Any = json.loads(first)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             return "jsonl"
         ours = isinstance(fields, dict) and ("intent" in fields or "intents" in fields or "intents_ok" in fields)
         return "jsonl" if ours else "doccano"
