@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate check bench bench-gate bench-http bench-start soak crash mutate shots lock clean
+.PHONY: help run test train evaluate check bench bench-gate bench-http bench-start soak crash mutate shots weigh lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ crash: $(VENV)/.dev ## the crash lab, long form: kills, freezes, database crashe
 shots: $(VENV)/.dev ## a picture of every page of the demo, light and dark, wide and narrow, into reports/pages, with its weight
 	sh tests/browser/install.sh
 	$(BIN)/python -m tests.browser
+
+weigh: $(VENV)/.dev ## every page of the desk over 10,000 conversations: weight and time (WEIGH="--times 9")
+	$(BIN)/python -m tests.bench.pages $(WEIGH)
 
 lock: ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv

@@ -28,6 +28,7 @@ class Said(BaseModel):
     details: dict[str, str]
     choices: dict[str, str]
     faults: dict[str, str]
+    fates: dict[str, str]
     training: dict[str, str]
     topics: dict[str, str]
 
@@ -84,6 +85,10 @@ class Labels:
         pairs = (part.partition("=") for part in about.split(" "))
         said = ((self._page.details.get(name, name), mark, self._page.choices.get(value, value)) for name, mark, value in pairs)
         return " ".join(f"{name} {value}" if mark else name for name, mark, value in said)
+
+    def fate(self, fate: str) -> str:
+        """Say why a line did not reach the buyer; nothing where it did, or still may."""
+        return self._page.fates.get(fate, "")
 
     def fault(self, fault: str) -> str:
         """Say what was wrong with a turn."""

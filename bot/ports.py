@@ -17,7 +17,10 @@ Answered = Mapping[str, Any]  # the JSON answer of POST /v1/messages, as it was 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a transcript. `author` is buyer, bot, human:<agent> or system; `story` is the outcome's record, for buyer lines."""
+    """One line of a transcript. `author` is buyer, bot, human:<agent> or system; `story` is the outcome's record, for buyer lines.
+
+    `fate`: what became of a line that was to be delivered (`bot.traffic.Fate`), '' where nobody delivers it.
+    """
 
     id: int
     author: str
@@ -25,6 +28,7 @@ class Line:
     text: str
     at: datetime
     story: Mapping[str, Any] | None = None
+    fate: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

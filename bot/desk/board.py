@@ -72,10 +72,23 @@ class Board:
 
     def counted(self, asked: Asked) -> Counted:
         """Count, or give what was counted a while ago: then it is counted anew meanwhile, for whoever looks next."""
+        return self._at_hand(asked) or self._renewed(asked)
+
+    def soon(self, asked: Asked) -> Counted | None:
+        """Give the same, or None where counting takes longer than a page may: it goes on meanwhile, for whoever asks again."""
+        found = self._at_hand(asked)
+        if found is not None:
+            return found
+        try:
+            return self._behind.submit(self._renewed, asked).result(self._doors.patience.total_seconds())
+        except TimeoutError:
+            return None
+
+    def _at_hand(self, asked: Asked) -> Counted | None:
         found = self._kept.get(asked.span)
         age = None if found is None else self._doors.clock() - found.at
         if found is None or age is None or not timedelta(0) <= age < STALE:
-            return self._renewed(asked)
+            return None
         if age >= FRESH:
             self._behind.submit(self._renewed, asked)
         return found

@@ -71,6 +71,7 @@ class DeskDoors:
     `setup_code` lets the first administrator in, as long as there is nobody; empty: nobody can begin.
     `play_buyer`, in the demo alone: let a scripted buyer come in; False where enough are there.
     `warn_share`: the part of a platform's limit after which a wait is shown as urgent. `refused` hears of a person's refused words.
+    `patience`: how long a page waits for figures that are being counted before it says so and asks again.
     `beat`: how often an open page hears that all is well and says so itself; a fraction of a seat's lease.
     """
 
@@ -91,5 +92,6 @@ class DeskDoors:
     setup_code: str = ""
     play_buyer: Callable[[], bool] | None = None
     beat: timedelta = timedelta(seconds=10)
+    patience: timedelta = timedelta(seconds=0.15)
     warn_share: float = 0.7
     refused: Callable[[Refusal], None] = lambda _: None

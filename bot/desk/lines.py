@@ -16,7 +16,7 @@ class Shown:
     """One line.
 
     `side` is buyer, bot, human or system; `name` the agent's, for a person's line;
-    `hidden`: personal data in it, or in its story, is starred out.
+    `hidden`: personal data in it, or in its story, is starred out; `fate`: why it did not reach the buyer, where it did not.
     """
 
     id: int
@@ -28,6 +28,7 @@ class Shown:
     at: str
     moment: str
     story: Story | None
+    fate: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +69,5 @@ def _shown(line: Line, labels: Labels, zone: ZoneInfo, *, bare: bool) -> Shown:
         at=f"{line.at.astimezone(zone):%m-%d %H:%M}",
         moment=line.at.isoformat(timespec="seconds"),
         story=story,
+        fate=labels.fate(line.fate),
     )

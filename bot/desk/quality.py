@@ -42,7 +42,10 @@ class _Quality:
         return self._figures(who, self._board.asked(who, days, shop))
 
     def _figures(self, who: SignedIn, asked: Asked, status: int = 200, *, told: bool = False) -> Response:
-        view = view_of(asked, self._board.counted(asked), self._ledger.left_out(asked.span.shops), self._names(who), self._house.labels)
+        found = self._board.soon(asked)
+        if found is None:
+            return self._page("counting.html", 200, who=who)
+        view = view_of(asked, found, self._ledger.left_out(asked.span.shops), self._names(who), self._house.labels)
         return self._page("quality.html", status, who=who, view=view, place="/desk/quality", told=told)
 
     def inspection(self, who: Who, days: int = DAYS[1], shop: str = "") -> Response:

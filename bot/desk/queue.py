@@ -15,7 +15,7 @@ from bot.staff import Stage, Talk
 from bot.staff.wait import Wait, turn_of, wait_of
 
 MOST_RECENT = 50
-MOST_SHOWN = 80  # rows of a part of the queue: a page stays light whoever waits; the rest is counted
+MOST_SHOWN = 60  # rows of a part of the queue: a page stays light whoever waits; the rest is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

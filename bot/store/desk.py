@@ -13,7 +13,7 @@ from bot.store.locks import Key
 from bot.store.moments import from_row, to_row
 from bot.store.outgoing import Outgoing, mute, put_reply
 from bot.store.record import state_from_json, state_to_json
-from bot.store.tables import conversations, lines, outcomes, seats
+from bot.store.tables import conversations, lines, outbox, outcomes, seats
 from bot.store.transactions import reading, tell
 from bot.traffic import Change
 
@@ -31,8 +31,9 @@ class SqlDesk:
             if row is None:
                 return None
             query = (
-                sql.select(lines, outcomes.c.story)
+                sql.select(lines, outcomes.c.story, outbox.c.state.label("fate"))
                 .outerjoin(outcomes, outcomes.c.line == lines.c.id)
+                .outerjoin(outbox, outbox.c.line == lines.c.id)
                 .where(lines.c.shop == shop, lines.c.conversation == conversation)
                 .order_by(lines.c.id)
             )
@@ -44,6 +45,7 @@ class SqlDesk:
                     text=line.text,
                     at=from_row(line.at),
                     story=line.story,
+                    fate=line.fate or "",
                 )
                 for line in connection.execute(query)
             )

@@ -15,6 +15,11 @@ PAGES = {
     "canned": "/desk/canned",
     "audit": "/desk/audit",
     "people": "/desk/people",
+    "quality": "/desk/quality",
+    "inspection": "/desk/quality/inspection",
+    "teaching": "/desk/teaching",
+    "review": "/desk/teaching/review",
+    "model": "/desk/teaching/model",
     "none": "/desk/nothing-here",
     "refunded": "/desk/c/demo-cosmetics/demo-%E5%B0%8F%E8%8A%92%E6%9E%9C",
     "angry": "/desk/c/demo/demo-%E7%81%AB%E9%94%85%E5%BA%95%E6%96%99",
@@ -60,6 +65,10 @@ def _shoot(browser: Browser, service: Service, scheme: str, width: int) -> None:
     page.wait_for_selector("html[data-ready]")
     page.keyboard.press("?")
     _keep(page, f"keys-{scheme}-{width}")
+    page.keyboard.press("Escape")
+    page.route("**/desk/queue", lambda route: route.abort())
+    page.wait_for_selector("#offline:not([hidden])")
+    _keep(page, f"offline-{scheme}-{width}")
     context.close()
 
 

@@ -132,6 +132,7 @@ class Place:
     clock: Clock
     client: TestClient
     routes: list[Any]
+    doors: DeskDoors
 
     password: str = PASSWORD
     origin: dict[str, str] = field(default_factory=lambda: dict(ORIGIN))
@@ -221,6 +222,7 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
         gates=dict.fromkeys(("demo", "other"), gate),
         shops={"demo": a_shop("demo"), "other": a_shop("other")},
         clock=clock,
+        patience=timedelta(minutes=1),
         secure_cookies=secure,
     )
     app, router = FastAPI(), create_desk(doors)
@@ -237,6 +239,7 @@ def build(engine: sql.Engine, *, secure: bool = False) -> Place:
         clock=clock,
         client=client,
         routes=router.routes,
+        doors=doors,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tests.desk.conftest import Place
 
 EVER = {"audit", "audit_head", "tries"}  # what is written before a form is read: that somebody asked, and asked how often
+DOCS = Path(__file__).parents[2] / "docs" / "desk.md"
 FREE = {"/events"}  # an endless stream: its admission is tested by the others', its content in test_events
 SHOPS = {"own": ("demo",), "another": ("other",), "all": None, "none": ()}
 # (shop, conversation): each shop's own, swapped, and unknown ones
@@ -148,7 +150,8 @@ def test_every_cell_of_the_matrix(place: "Place") -> None:
         leaks += found
     assert leaks == []
     assert {"lessons", "promotions", "agents", "sessions", "private_values"} <= set(metadata.tables)
-    assert cells >= 2000, cells  # 2,223 when this was written
+    assert cells >= 2000
+    assert f"（{cells:,} 格）" in DOCS.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("role", Role)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from bot.answers import load_book
 from bot.labels import load_labels
+from bot.staff import Role
 from bot.web.pages import create_pages
 from intents.catalogue import read_catalogue
 from tests.desk.conftest import STORY
@@ -66,6 +67,18 @@ def test_no_page_has_a_key_twice(inside: "Place") -> None:
     keys = {page: re.findall(r'data-key="([^"]+)"', inside.client.get(page).text) for page in pages}
     assert {"i", "w", "h", "y", "u", "t", "r"} <= set(keys["/desk/c/demo/long"])
     assert {page: twice for page, found in keys.items() if (twice := {key for key in found if found.count(key) > 1})} == {}
+
+
+def test_the_sheet_of_keys_and_the_manual_name_the_same_keys() -> None:
+    sheet = (ROOT / "bot" / "desk" / "templates" / "keys.html").read_text(encoding="utf-8")
+    manual = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8").partition("## 按键")[2].partition("\n## ")[0]
+    told = {key for found in re.findall(r"`([^`/]+|/)`", manual) for key in found.split()}
+    assert told == set(re.findall("<kbd>([^<]+)</kbd>", sheet))
+
+
+def test_the_manual_names_every_role() -> None:
+    manual = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8")
+    assert {role for role in Role if f"| {load_labels().role(role.value)} {role.value} |" not in manual} == set()
 
 
 def test_a_page_that_is_not_there_is_a_designed_404(inside: "Place") -> None:

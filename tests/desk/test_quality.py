@@ -2,20 +2,26 @@
 
 import csv
 import io
+import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sql
+from fastapi import FastAPI
 
+from bot.desk import create_desk
 from bot.desk.plots import bars_of, line_of
 from bot.staff import Role
+from bot.store import SqlLedger
 from bot.store.moments import to_row
 from bot.store.tables import lines, outbox, outcomes, refusals, verdicts
 from tests.desk.conftest import MEI, NOW, ORIGIN, hidden
 
 if TYPE_CHECKING:
+    from bot.kpi import Span
     from tests.desk.conftest import Place
 
 SURE = {"action": "reply", "reason": "model.sure", "intent": "stock", "confidence": 0.9, "sure": True}
@@ -211,3 +217,22 @@ def test_a_line_breaks_where_a_day_has_nothing() -> None:
     assert plot.usual is not None
     assert plot.points[1].y < plot.usual < plot.floor
     assert line_of([], None, {}).usual is None
+
+
+def test_a_long_counting_is_said_and_the_page_asks_again(busy: "Place", monkeypatch: pytest.MonkeyPatch) -> None:
+    told, chats = threading.Event(), SqlLedger.chats
+
+    def slowly(self: SqlLedger, span: "Span") -> object:
+        assert told.wait(30)
+        return chats(self, span)
+
+    monkeypatch.setattr(SqlLedger, "chats", slowly)
+    app = FastAPI()
+    app.include_router(create_desk(replace(busy.doors, patience=timedelta(0))), prefix="/desk")
+    with type(busy.client)(app, cookies=busy.client.cookies) as client:
+        first = client.get("/desk/quality?days=1").text
+        assert "正在数" in first
+        assert '<meta http-equiv="refresh" content="1">' in first
+        told.set()
+        assert client.get("/desk/quality/figures.csv?days=1").status_code == 200  # a table waits until it is counted
+        assert "2 个会话，3 条买家消息" in client.get("/desk/quality?days=1").text

@@ -57,7 +57,7 @@ def test_what_is_not_shown_is_counted_and_one_click_away(inside: "Place") -> Non
     crowd(inside)
     queue = inside.client.get("/desk").text
     assert f'等人接待 <span class="count">{WAITING + 3}</span>' in queue
-    assert f"后面还有 {WAITING + 3 - 80} 位在等" in queue
+    assert f"后面还有 {WAITING + 3 - 60} 位在等" in queue
     page = inside.client.get("/desk/c/demo/long").text
     assert page.count('class="turn"') == 25
     assert f"更早的还有 {TURNS - 25} 段" in page

@@ -110,7 +110,7 @@ function watchAnswer(form) {
   const buttons = () => document.querySelectorAll("#answer button");
   form.addEventListener("submit", () => buttons().forEach((button) => { button.disabled = true; }));
   addEventListener("pageshow", () => buttons().forEach((button) => { button.disabled = false; }));
-  scrollTo(0, document.documentElement.scrollHeight);
+  document.querySelector(".talk .main")?.scrollIntoView({ block: "end" }); // on a phone the cards come after it
   if (live.wasLeft() || "shy" in box.dataset) return;
   box.focus({ preventScroll: true });
   box.setSelectionRange(box.value.length, box.value.length);
