@@ -9,10 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.staff import Agent, Role, Session
 from bot.store.moments import from_row, to_row
 from bot.store.tables import agents, sessions
-from bot.store.transactions import reading, tell, writing
+from bot.store.transactions import looked_up, reading, tell, writing
 from bot.traffic import Change
 
 PEOPLE = Change(topic="people")
+_STAFF = sql.select(agents).order_by(agents.c.name)
 
 
 class SqlAccounts:
@@ -30,8 +31,7 @@ class SqlAccounts:
     def agents(self) -> tuple[Agent, ...]:
         """List all agents by name."""
         with reading(self._engine) as connection:
-            rows = connection.execute(sql.select(agents).order_by(agents.c.name))
-            return tuple(_agent(row) for row in rows)
+            return _staff(connection)
 
     def add_agent(self, agent: Agent) -> None:
         """Add an agent, or change an existing one; see `bot.staff.Accounts`."""
@@ -55,7 +55,8 @@ class SqlAccounts:
 
     def all_away(self, shop: str) -> bool:
         """Tell whether all who answer for a shop are away; see `bot.staff.Accounts`."""
-        able = [one for one in self.agents() if not one.disabled and one.role.may(Role.AGENT) and (one.shops is None or shop in one.shops)]
+        staff = looked_up(self._engine, PEOPLE, _staff)
+        able = [one for one in staff if not one.disabled and one.role.may(Role.AGENT) and (one.shops is None or shop in one.shops)]
         able = [one for one in able if one.role is not Role.ADMIN] or able
         return bool(able) and all(one.away for one in able)
 
@@ -88,6 +89,10 @@ class SqlAccounts:
         with writing(self._engine) as connection:
             connection.execute(sessions.delete().where(sessions.c.agent == agent))
             tell(connection, PEOPLE)
+
+
+def _staff(connection: sql.Connection) -> tuple[Agent, ...]:
+    return tuple(_agent(row) for row in connection.execute(_STAFF))
 
 
 def _agent(row: sql.Row[*tuple[Any, ...]]) -> Agent:

@@ -31,6 +31,18 @@ def try_lock(connection: sql.Connection, keys: Iterable[Key]) -> list[Key]:
     return [key for key in wanted if number_of(key) in held]
 
 
+def take_numbers(connection: sql.Connection, column: sql.Column[int], count: int) -> list[int]:
+    """Take the next `count` numbers of a table, rising, so that rows which name each other are written in one go.
+
+    SQLite: the one writer's are those after the largest; PostgreSQL: its sequence's, which nobody else gets.
+    """
+    if connection.dialect.name != "postgresql":
+        largest = connection.execute(sql.select(sql.func.max(column))).scalar() or 0
+        return list(range(largest + 1, largest + 1 + count))
+    query = sql.text("SELECT nextval(pg_get_serial_sequence(:of, :named)) FROM generate_series(1, :count)")
+    return sorted(connection.execute(query, {"of": column.table.name, "named": column.name, "count": count}).scalars())
+
+
 def number_of(key: Key) -> int:
     """Turn a conversation's name into the 64-bit number that PostgreSQL locks."""
     digest = hashlib.sha256("\0".join(key).encode()).digest()

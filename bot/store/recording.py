@@ -11,7 +11,7 @@ from bot.messages import BuyerMessage, Conversation
 from bot.ports import Answered
 from bot.respond import Action, Outcome, Told, joined, merged_answer, trace_of
 from bot.store.ahead import Ahead
-from bot.store.locks import Key, lock
+from bot.store.locks import Key, lock, take_numbers
 from bot.store.moments import to_row
 from bot.store.outgoing import Outgoing, put_replies
 from bot.store.private import remember
@@ -131,8 +131,8 @@ def _write(connection: sql.Connection, writing: _Writing, known: dict[Key, Conve
         return
     _write_talks(connection, writing, known)
     remember(connection, writing.told)
-    returned = connection.execute(lines.insert().returning(lines.c.id, sort_by_parameter_order=True), writing.lines)
-    numbers = list(returned.scalars())
+    numbers = take_numbers(connection, lines.c.id, len(writing.lines))
+    connection.execute(lines.insert(), [{"id": number, **row} for number, row in zip(numbers, writing.lines, strict=True)])
     connection.execute(outcomes.insert(), [{"line": numbers[place], **row} for place, row in writing.outcomes])
     if writing.refused:
         connection.execute(refusals.insert(), writing.refused)

@@ -1,8 +1,10 @@
 """How a transaction begins and ends: writers one after another on SQLite, and listeners told once it stands. No query lives here."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,8 +16,19 @@ from bot.traffic import Change
 
 CHANNEL = "xiaoer_changes"
 _TOLD = "xiaoer_told"
-# The transaction that this thread is in: a look-up on the way asks it; a connection of its own would cost more than the answer.
-_OPEN: ContextVar[sql.Connection | None] = ContextVar("open", default=None)
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The transaction that this thread is in, and what was looked up in it already."""
+
+    connection: sql.Connection
+    found: dict[Hashable, object] = field(default_factory=dict[Hashable, object])
+
+
+# A look-up on the way asks the open transaction; a connection of its own would cost more than the answer.
+_OPEN: ContextVar[_Open | None] = ContextVar("open", default=None)
 
 
 @contextmanager
@@ -44,8 +57,8 @@ def reading(engine: sql.Engine) -> Generator[sql.Connection]:
     """Open a transaction that only reads, or look from within the one that this thread writes; raises StoreUnavailable."""
     here = _OPEN.get()
     try:
-        if here is not None and here.engine is engine:
-            yield here
+        if here is not None and here.connection.engine is engine:
+            yield here.connection
             return
         with engine.connect().execution_options(reads_only=True) as connection, _open(connection):
             yield connection
@@ -53,9 +66,22 @@ def reading(engine: sql.Engine) -> Generator[sql.Connection]:
         raise StoreUnavailable(f"the database does not answer ({plain(fault)})") from fault
 
 
+def looked_up(engine: sql.Engine, what: Hashable, look: Callable[[sql.Connection], Found]) -> Found:
+    """Give what `look` finds, once a transaction: every turn of a batch asks for the same few things. Raises StoreUnavailable."""
+    here = _OPEN.get()
+    if here is not None and here.connection.engine is engine and what in here.found:
+        return cast("Found", here.found[what])
+    with reading(engine) as connection:
+        found = look(connection)
+        now = _OPEN.get()
+        if now is not None:
+            now.found[what] = found
+        return found
+
+
 @contextmanager
 def _open(connection: sql.Connection) -> Generator[None]:
-    before = _OPEN.set(connection)
+    before = _OPEN.set(_Open(connection))
     try:
         yield
     finally:
