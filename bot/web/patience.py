@@ -1,19 +1,25 @@
-"""How long a caller may take to say what it wants: a connection that never finishes its request's head is closed. No request is read here.
+"""How long and how large what a caller wants may be said: a head that never ends closes its connection. No request is read here.
 
-uvicorn bounds the time between two requests, not the time that one takes to arrive; a body's time is `limit`'s affair.
+uvicorn bounds the time between two requests, not the time that one takes to arrive, and not the size of its head; a body's time and size are
+`limit`'s affair.
 """
 
 import asyncio
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_S = 10.0
+LARGEST_HEAD = 64 * 1024
 
 
-class PatientProtocol(H11Protocol):
-    """uvicorn's HTTP/1.1, with an end to its patience: a head must be whole within HEAD_S of its connection or of its first byte."""
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 with ends to its patience.
+
+    A head must be whole within HEAD_S of its connection or of its first byte, and within LARGEST_HEAD and one more piece from the line.
+    """
 
     _giving_up: asyncio.TimerHandle | None = None
+    _unread = 0  # bytes that came since the last head was whole and its body was
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -22,8 +28,13 @@ class PatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; wait on where it is no whole head yet."""
+        before = self.cycle
+        in_body = before is not None and before.more_body  # pyright: ignore[reportUnnecessaryComparison] - None at first
         super().data_received(data)
-        if self.cycle is not None and not self.cycle.response_complete:  # pyright: ignore[reportUnnecessaryComparison] - None at first
+        self._unread = 0 if in_body or self.cycle is not before else self._unread + len(data)
+        if self._unread > LARGEST_HEAD:
+            self.transport.close()
+        elif self.cycle is not None and not self.cycle.response_complete:  # pyright: ignore[reportUnnecessaryComparison] - None at first
             self._stop_waiting()
         else:
             self._wait()

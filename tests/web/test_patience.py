@@ -80,6 +80,23 @@ def test_a_head_that_trickles_is_given_up_too(port: int) -> None:
     assert time.monotonic() - begun < 20
 
 
+def test_a_head_without_end_is_given_up_before_it_fills_the_memory(port: int) -> None:
+    sent = 0
+    with line(port) as one, suppress(ConnectionError):
+        one.sendall(HEAD + b"x-large: ")
+        while sent < 64 * patience.LARGEST_HEAD:
+            one.sendall(b"x" * 8192)
+            sent += 8192
+    assert sent < 64 * patience.LARGEST_HEAD
+
+
+def test_many_requests_on_one_line_are_no_long_head(port: int) -> None:
+    with line(port) as one:
+        for _ in range(2 * patience.LARGEST_HEAD // 900):
+            one.sendall(HEAD + b"content-length: 900\r\n\r\n" + b"a" * 899 + b"b")
+            assert heard(one, b"ab")
+
+
 def test_a_second_request_is_waited_for_no_longer(port: int) -> None:
     with line(port) as one:
         one.sendall(HEAD + b"content-length: 2\r\n\r\nab")
