@@ -160,7 +160,7 @@ class Gate:
                     break
 
     def _matched(
-        self, text: str, matcher: Matcher, read: tuple[Reading, list[Reading]], context: GateContext, witness: Witness
+        self, text: str, matcher: Matcher, read: tuple[Reading, tuple[Reading, ...]], context: GateContext, witness: Witness
     ) -> Iterator[Finding]:
         seen: set[str] = set()
         for hit in matcher.hits(*read, seen):

@@ -7,7 +7,7 @@ import functools
 import operator
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -136,7 +136,7 @@ class Matcher:
         }
         return {word: probes for word, probes in chosen.items() if probes}
 
-    def hits(self, plain: Reading, readings: list[Reading], seen: AbstractSet[str]) -> Iterator[Hit]:
+    def hits(self, plain: Reading, readings: Sequence[Reading], seen: AbstractSet[str]) -> Iterator[Hit]:
         """Every match of each rule in each reading (the first few), of none that is in `seen`, which may grow meanwhile."""
         yield from self._in_plain(plain, seen)
         usual: Counter[int] = Counter()

@@ -4,6 +4,7 @@ Knows nothing of files or training; the model is handed in, its threshold was ch
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from bot.gate.classifier import Suspicion
@@ -11,6 +12,7 @@ from intents import IntentPrediction
 
 HARMLESS = "clean"
 TERMS = 5
+_REMEMBERED, _SHORT = 512, 300  # replies are made of the same words again and again
 
 
 class TextModel(Protocol):
@@ -31,6 +33,7 @@ class LearnedMeaning:
 
     def __init__(self, model: TextModel) -> None:
         self._model = model
+        self._short = lru_cache(_REMEMBERED)(self._score)
 
     @property
     def version(self) -> str:
@@ -39,6 +42,9 @@ class LearnedMeaning:
 
     def score(self, text: str) -> Sequence[Suspicion]:
         """Give the one harmful class that the text is likeliest to belong to, and how it stands against the harmless one."""
+        return self._short(text) if len(text) <= _SHORT else self._score(text)
+
+    def _score(self, text: str) -> Sequence[Suspicion]:
         prediction = self._model.predict(text)
         harmless = next((one for one in prediction.intents if one.intent == HARMLESS), None)
         worst = next(one for one in prediction.intents if one.intent != HARMLESS)

@@ -5,6 +5,7 @@ the two: what it gives is remembered, and refused in every other buyer's convers
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from bot.gate.folding import Folding
 from bot.gate.linear import Pattern, Words
@@ -19,6 +20,7 @@ _LONG_NUMBER = 12
 _MOBILE = 11
 _NAME = 4
 _BEFORE = 12
+_REMEMBERED, _SHORT = 512, 200  # replies, and the ids of buyers and orders, are read again and again
 
 
 class PrivateValues:
@@ -29,6 +31,7 @@ class PrivateValues:
             return "|".join(sorted((folding.word(word) for word in pack.classes[name]), key=lambda word: (-len(word), word)))
 
         self._folding = folding
+        self._said_short = lru_cache(_REMEMBERED)(self._said)
         self._numbers = Numbers(pack.tables, ())
         self._figures = str.maketrans(dict(pack.tables.numerals))
         self._code = Pattern("[a-z0-9][a-z0-9_-]{4,40}[a-z0-9]")
@@ -46,8 +49,11 @@ class PrivateValues:
         self._beside = Pattern(f"{begins}{name}[,]?1[3-9][0-9]{{9}}|1[3-9][0-9]{{9}}[,]?{name}{ends}")
         self._name = Pattern(f"{name}{ends}")
 
-    def said(self, text: str) -> dict[str, Span]:
+    def said(self, text: str) -> Mapping[str, Span]:
         """Every piece of a text that could be somebody's value, by key, with its raw span."""
+        return self._said_short(text) if len(text) <= _SHORT else self._said(text)
+
+    def _said(self, text: str) -> Mapping[str, Span]:
         plain = self._folding.plain(text)
         tight = self._folding.tight(plain)
         found: dict[str, Span] = {}

@@ -11,6 +11,7 @@ closed     tight, characters set apart one by one     unspaced   plain, Latin le
 
 import operator
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from bot.gate.folding import Folding, is_han
@@ -28,11 +29,16 @@ LIKE_PLAIN = frozenset(("unspaced", "numbered"))
 """Readings that keep what stands between words, as the plain one does."""
 
 
+_REMEMBERED, _SHORT = 256, 200
+"""Replies are made of the same words again and again; a longer text costs too much memory."""
+
+
 class Readings:
     """Makes the readings of a text; `words` are those that rules look for."""
 
     def __init__(self, pack: RulePack, folding: Folding, words: Iterable[str]) -> None:
         tables = pack.tables
+        self._short = lru_cache(_REMEMBERED)(self._made)
         self._twice = frozenset(pack.classes["doubled_by_nature"])
         self.folding = folding
         self._sound = Sound(tables, (word for word in words if len(word) > 1 and all(map(is_han, word))))
@@ -49,8 +55,11 @@ class Readings:
         self._apart = Pattern(f"[a-z0-9]{{1,3}}(?:{gap}[a-z0-9]{{1,3}}){{5,}}")
         self._beside_letters = Pattern(f"[{figures}]+[a-z@.]|[a-z@.][{figures}]+")
 
-    def of(self, raw: str) -> tuple[Reading, list[Reading]]:
+    def of(self, raw: str) -> tuple[Reading, tuple[Reading, ...]]:
         """Make the plain reading, and every other that differs from the ones before it; the first of them is the tight one."""
+        return self._short(raw) if len(raw) <= _SHORT else self._made(raw)
+
+    def _made(self, raw: str) -> tuple[Reading, tuple[Reading, ...]]:
         plain = self.folding.plain(raw)
         tight = self.folding.tight(plain)
         found = [tight]
@@ -86,7 +95,7 @@ class Readings:
         if self._latin.first(plain.text.encode()):
             add(self._unspaced(plain))
             add(self._numbered(plain))
-        return plain, found
+        return plain, tuple(found)
 
     def _closed(self, plain: Reading, tight: Reading) -> Reading | None:
         dropped: set[int] = set()

@@ -12,7 +12,7 @@ a line said twice kept once. Private code points in the raw text are dropped: th
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from opencc import OpenCC
@@ -20,6 +20,8 @@ from opencc import OpenCC
 from intents.text.symbols import symbols
 
 LONGEST = 4000
+_SHORT = 300  # a turn reads the same few texts again and again: those as short as messages are, are remembered for a while
+_REMEMBERED = 512
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -41,6 +43,11 @@ def _simplifier() -> Callable[[str], str]:
 
 def simplified(text: str) -> str:
     """Give `text` with traditional characters as simplified ones."""
+    return _simplified_short(text) if len(text) <= _SHORT else _simplifier()(text)
+
+
+@lru_cache(_REMEMBERED)
+def _simplified_short(text: str) -> str:
     return _simplifier()(text)
 
 
@@ -51,11 +58,25 @@ def _traditionalist() -> Callable[[str], str]:
 
 def traditional(text: str) -> str:
     """Give `text` with simplified characters as traditional ones, in the spelling that is most read (OpenCC s2tw)."""
+    return _traditional_short(text) if len(text) <= _SHORT else _traditionalist()(text)
+
+
+@lru_cache(_REMEMBERED)
+def _traditional_short(text: str) -> str:
     return _traditionalist()(text)
 
 
 def normalise(text: str) -> str:
     """Give the one spelling of `text` (any string) that features, skeletons and duplicates are read from."""
+    return _normalised_short(text) if len(text) <= _SHORT else _normalised(text)
+
+
+@lru_cache(_REMEMBERED)
+def _normalised_short(text: str) -> str:
+    return _normalised(text)
+
+
+def _normalised(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))

@@ -14,14 +14,14 @@ from prometheus_client import REGISTRY
 
 import bot.gate
 import bot.rules
-from bot.gate import ApprovedReply, Gate, GateContext, LearnedMeaning, OrderFacts, Refusal, alarm
+from bot.gate import ApprovedReply, Gate, GateContext, LearnedMeaning, OrderFacts, Refusal, alarm, meaning, private, readings
 from bot.gate.linear import _compiled
 from bot.gate.trial import SMALL_SHOP
 from bot.messages import Author, Draft, OrderStatus, Platform, ReplyKind
 from bot.rules import add_own
 from intents import IntentPrediction, RankedIntent
 from tests.conftest import predict
-from tests.gate.conftest import gate_of, pack_of
+from tests.gate.conftest import pack_of
 
 WAYS = (RuntimeError, MemoryError, RecursionError, TimeoutError, KeyError, UnicodeDecodeError)
 ORDER = OrderFacts(id="240101123456", phone="13900138000", status=OrderStatus.PAID)
@@ -81,7 +81,10 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
         encoding="utf-8",
     )
     pack = pack_of(Platform.JD)
-    return gate_of(Platform.JD).with_meaning(pack, LearnedMeaning(Wary())).with_own(add_own(pack, own))
+    with pytest.MonkeyPatch.context() as forgetful:  # every review takes every step, whatever was reviewed before
+        for module in (meaning, private, readings):
+            forgetful.setattr(module, "_REMEMBERED", 0)
+        return Gate(pack).with_meaning(pack, LearnedMeaning(Wary())).with_own(add_own(pack, own))
 
 
 def drafts() -> list[Draft]:
