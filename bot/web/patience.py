@@ -1,7 +1,7 @@
 """How long and how large what a caller wants may be said: a head that never ends closes its connection. No request is read here.
 
-uvicorn bounds the time between two requests, not the time that one takes to arrive, and not the size of its head; a body's time and size are
-`limit`'s affair.
+uvicorn bounds the time between two requests, not the time that one takes to arrive, and not the size of its head; a body's are `limit`'s
+affair.
 """
 
 import asyncio
