@@ -22,7 +22,7 @@ import sqlalchemy as sql
 
 from bot.store import open_database
 from bot.store.tables import inbox, outbox
-from tests.bench.serving import ROOT, free_port, serving, shops
+from tests.bench.serving import ROOT, free_port, serving, shops, spent
 from tests.postgres import running, unavailable
 
 NAMES = ("echo", "durable", "whole")
@@ -34,8 +34,8 @@ Found = dict[str, Any]
 class Bench:
     """Three services on one database, and the loads on them."""
 
-    def __init__(self, ports: dict[str, int], where: Path | str, seconds: float) -> None:
-        self.ports, self.where, self.seconds = ports, where, seconds
+    def __init__(self, ports: dict[str, int], pids: dict[str, int], where: Path | str, seconds: float) -> None:
+        self.ports, self.pids, self.where, self.seconds = ports, pids, where, seconds
         self.first = 0
 
     def load(self, name: str, count: float, *more: str) -> Found:
@@ -43,10 +43,13 @@ class Bench:
         command = [sys.executable, "-m", "tests.bench.load", str(self.ports[name]), "--first", str(self.first), "--count", str(int(count))]
         return json.loads(subprocess.run([*command, *more], cwd=ROOT, check=True, capture_output=True).stdout)
 
-    def fast(self, name: str) -> float:
+    def fast(self, name: str) -> tuple[float, float]:
+        """Answers a second, and CPU milliseconds of the service an answer."""
         again = [] if name == "whole" else ["--again"]
+        before = spent(self.pids[name])
         run = self.load(name, MOST_A_SECOND * self.seconds, "--seconds", str(self.seconds), *again)
-        return len(run["latencies"]) / run["seconds"]
+        answered = len(run["latencies"])
+        return answered / run["seconds"], (spent(self.pids[name]) - before) / answered * 1e3
 
     def steady(self, name: str, rate: float, *more: str) -> Found:
         run = self.load(name, rate * self.seconds, "--rate", str(rate), *more)
@@ -54,6 +57,7 @@ class Bench:
 
     def later(self, rate: float) -> Found:
         """Ask for the answers later: how fast is the acknowledgement, and how long until all is answered and delivered?"""
+        before = spent(self.pids["whole"])
         found = self.steady("whole", rate, "--later")
         engine = open_database(self.where)
         begun = time.monotonic()
@@ -64,7 +68,8 @@ class Bench:
                 connection.rollback()
                 time.sleep(0.1)
         engine.dispose()
-        return {**found, "drained_s": round(time.monotonic() - begun, 1)}
+        cpu = (spent(self.pids["whole"]) - before) / (rate * self.seconds) * 1e3
+        return {**found, "drained_s": round(time.monotonic() - begun, 1), "cpu_ms": cpu}
 
 
 def at(latencies: list[float], share: float) -> float:
@@ -84,15 +89,17 @@ def compare(database: str, workers: int, seconds: float, rounds: int) -> Found:
         where: Path | str = folder / "xiaoer.sqlite3"
         if database == "postgresql":
             where = environment["XIAOER_DATABASE_URL"] = stack.enter_context(running()).fresh()
-        for name, port in ports.items():
-            stack.enter_context(serving(name, port, workers, environment))
-        bench = Bench(ports, where, seconds)
+        pids = {name: stack.enter_context(serving(name, port, workers, environment)).pid for name, port in ports.items()}
+        bench = Bench(ports, pids, where, seconds)
         for name in NAMES:  # warm: connections, compiled statements, patterns
             bench.load(name, 400, "--seconds", "20", "--lines", "8")
         fast = {name: list[float]() for name in NAMES}
+        cost = {name: list[float]() for name in NAMES}
         for _ in range(rounds):
             for name in NAMES:
-                fast[name].append(bench.fast(name))
+                a_second, cpu = bench.fast(name)
+                fast[name].append(a_second)
+                cost[name].append(cpu)
         middle = {name: statistics.median(found) for name, found in fast.items()}
         rate = max(10.0, middle["whole"] / 2)
         steady = {name: list[Found]() for name in NAMES}
@@ -106,6 +113,7 @@ def compare(database: str, workers: int, seconds: float, rounds: int) -> Found:
         "workers": workers,
         "load": round(os.getloadavg()[0], 1),
         "per_second": {name: round(rate) for name, rate in middle.items()},
+        "cpu_ms": {name: round(statistics.median(found), 2) for name, found in cost.items()},
         "of_durable": round(statistics.median(map(_ratio, fast["whole"], fast["durable"])), 2),
         "of_echo": round(statistics.median(map(_ratio, fast["whole"], fast["echo"])), 2),
         "at_rate": round(rate),
