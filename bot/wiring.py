@@ -143,8 +143,9 @@ def build_app(settings: Settings) -> FastAPI:
         seed_hour(brain, settings)
     answered = {name: WEBHOOK for name, shop in brain.shops.items() if shop.file.webhook.deliver_to is not None}
     trainer = _trainer(engine, settings)
-    deliveries, turns, inbox, changes = SqlDeliveries(engine), SqlTurns(engine, answered), SqlInbox(engine), SqlChanges(engine)
     meters = Meters()
+    turns, inbox = SqlTurns(engine, answered, recorded=meters.answered), SqlInbox(engine, meters.answered)
+    deliveries, changes = SqlDeliveries(engine), SqlChanges(engine)
     respond, hold = meters.timed(brain.respond), meters.timed(brain.hold)
     how = Working(read={WEBHOOK: read_message}, respond=respond, hold=hold, late=timedelta(seconds=settings.late_seconds))
     desk_doors = replace(_desk_doors(engine, brain, settings, changes, private, trainer), refused=meters.refused)

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.staff import Agent, Role, Session
+from bot.store.inserting import insert
 from bot.store.moments import from_row, to_row
 from bot.store.tables import agents, sessions
 from bot.store.transactions import looked_up, reading, tell, writing
@@ -35,7 +35,6 @@ class SqlAccounts:
 
     def add_agent(self, agent: Agent) -> None:
         """Add an agent, or change an existing one; see `bot.staff.Accounts`."""
-        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         kept = {
             "password_hash": agent.password_hash,
             "role": agent.role.value,
@@ -43,7 +42,7 @@ class SqlAccounts:
             "disabled": agent.disabled,
             "team": agent.team,
         }
-        row = insert(agents).values(name=agent.name, away=agent.away, **kept)
+        row = insert(self._engine, agents).values(name=agent.name, away=agent.away, **kept)
         with writing(self._engine) as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=kept))
             tell(connection, PEOPLE)

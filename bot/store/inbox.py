@@ -1,19 +1,20 @@
 """Messages that were acknowledged and wait: kept under a unique key, answered a conversation at a time. How to answer is handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import BuyerMessage, Conversation
+from bot.ports import Answered
 from bot.respond import Outcome, bursts, handed_over
-from bot.store.ahead import Ahead, think
+from bot.store.ahead import think
+from bot.store.inserting import insert
 from bot.store.locks import Key, try_lock
 from bot.store.moments import CLOCKS_DIFFER, from_row, to_row
-from bot.store.recording import record_turns
+from bot.store.recording import Recorded, record_turns
 from bot.store.tables import inbox
 from bot.store.transactions import reading, tell, writing
 from bot.store.turn import Turn
@@ -25,15 +26,15 @@ LONGEST_QUIET = 4  # times the quiet time; a buyer who never stops typing is ans
 
 
 class SqlInbox:
-    """`Inbox` on a SQL database."""
+    """`Inbox` on a SQL database. `recorded` hears each outcome that stands."""
 
-    def __init__(self, engine: sql.Engine) -> None:
+    def __init__(self, engine: sql.Engine, recorded: Recorded | None = None) -> None:
         self._engine = engine
+        self._recorded = recorded
 
     def receive(self, batch: Sequence[Incoming], now: datetime) -> list[bool]:
         """Keep each message once, in order; see `bot.traffic.Inbox`."""
-        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        new = insert(inbox).on_conflict_do_nothing(index_elements=["shop", "conversation", "message"])
+        new = insert(self._engine, inbox).on_conflict_do_nothing(index_elements=["shop", "conversation", "message"])
         # Sorted by key for the sake of PostgreSQL (two batches with the same keys never wait for each other in a ring);
         # within a conversation the order of coming stays.
         order = sorted(range(len(batch)), key=lambda place: (batch[place].shop, batch[place].conversation, place))
@@ -57,7 +58,8 @@ class SqlInbox:
         with writing(self._engine) as connection:
             held = try_lock(connection, ripe)
             found = _turns(_waiting(connection, held), how, now) if held else []
-            return _answer(connection, found, ahead, how, now)
+            answers = record_turns(connection, [one.turn for one in found], ahead, now, self._recorded)
+            return _settle(connection, zip(found, answers, strict=True), how, now)
 
     def waiting(self) -> int:
         """Count what waits."""
@@ -144,10 +146,9 @@ def _turns(rows: Sequence[sql.Row[Any]], how: Working, now: datetime) -> list[_W
     return found
 
 
-def _answer(connection: sql.Connection, found: Sequence[_Waiting], ahead: Ahead, how: Working, now: datetime) -> int:
-    answers = record_turns(connection, [one.turn for one in found], ahead, now)
+def _settle(connection: sql.Connection, answered: Iterable[tuple[_Waiting, Answered | Exception]], how: Working, now: datetime) -> int:
     done: list[int] = []
-    for one, answer in zip(found, answers, strict=True):
+    for one, answer in answered:
         if isinstance(answer, Exception):
             _put_off(connection, one.rows, answer, now + how.again * 2**one.attempts)
         else:

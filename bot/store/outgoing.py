@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.gate import ApprovedReply
+from bot.store.inserting import insert_new
 from bot.store.locks import Key
 from bot.store.moments import to_row
 from bot.store.tables import lines, outbox, verdicts
@@ -52,12 +52,6 @@ def put_replies(connection: sql.Connection, replies: Sequence[tuple[int, Outgoin
     rows = [{"id": name, "ruleset": reply.ruleset, "sha256": reply.sha256} for name, reply in sorted(found.items())]
     connection.execute(insert_new(connection, verdicts), rows)
     connection.execute(outbox.insert(), [_row(line, one, now) for line, one in replies])
-
-
-def insert_new(connection: sql.Connection, table: sql.Table) -> sql.Insert:
-    """Insert rows, passing over those that are there."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing()
 
 
 def mute(connection: sql.Connection, keys: Iterable[Key], now: datetime) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sql
 from bot.errors import StoreUnavailable
 from bot.gate import Strangers
 from bot.respond import Told
-from bot.store.outgoing import insert_new
+from bot.store.inserting import insert_new
 from bot.store.tables import private_values
 from bot.store.transactions import reading, writing
 

@@ -1,8 +1,9 @@
 """Takes turns in an open transaction: look up, answer, write, a few statements for the whole batch. No transaction begins here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sql
@@ -17,9 +18,11 @@ from bot.store.outgoing import Outgoing, put_replies
 from bot.store.private import remember
 from bot.store.record import SHORT_OF_NONE, answer_of, broken_rules, short_of, state_to_json, story_of
 from bot.store.tables import conversations, lines, outcomes, refusals
-from bot.store.transactions import tell
+from bot.store.transactions import after, tell
 from bot.store.turn import Turn, answered_before, known_talks, message_id, talk_after, talk_of
 from bot.traffic import Change
+
+Recorded = Callable[[Outcome], None]
 
 
 @dataclass(slots=True)
@@ -34,11 +37,13 @@ class _Writing:
     refused: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
 
-def record_turns(connection: sql.Connection, turns: Sequence[Turn], ahead: Ahead, now: datetime) -> list[Answered | Exception]:
+def record_turns(
+    connection: sql.Connection, turns: Sequence[Turn], ahead: Ahead, now: datetime, recorded: Recorded | None = None
+) -> list[Answered | Exception]:
     """Take the turns in order; gives each one's answer, or the exception of its answering, which leaves no trace.
 
     A turn whose messages were all seen before gets the first answer again. After a fault, later turns of the same delivered
-    conversation get the same exception: they must not overtake.
+    conversation get the same exception: they must not overtake. `recorded` hears each outcome once it stands.
     """
     lock(connection, {turn.key for turn in turns})
     seen = answered_before(connection, turns)
@@ -63,6 +68,8 @@ def record_turns(connection: sql.Connection, turns: Sequence[Turn], ahead: Ahead
             answers.append(fault)
             continue
         _note(writing, turn, fresh, outcome, now)
+        if recorded is not None:
+            after(connection, partial(recorded, outcome))
         talks[turn.key] = talk_after(talk, outcome.state)
         for part in fresh[:-1]:
             seen[message_id(part)] = merged_answer(outcome, part)

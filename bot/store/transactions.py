@@ -16,6 +16,7 @@ from bot.traffic import Change
 
 CHANNEL = "xiaoer_changes"
 _TOLD = "xiaoer_told"
+_AFTER = "xiaoer_after"
 Found = TypeVar("Found")
 
 
@@ -40,6 +41,7 @@ def writing(engine: sql.Engine) -> Generator[sql.Connection]:
     try:
         with turn, engine.begin() as connection:
             connection.info[_TOLD] = told = dict[Change, None]()
+            connection.info[_AFTER] = later = list[Callable[[], None]]()
             with _open(connection):
                 yield connection
             if told and engine.dialect.name == "postgresql":
@@ -50,6 +52,8 @@ def writing(engine: sql.Engine) -> Generator[sql.Connection]:
     assert isinstance(hub, Hub)
     for change in told:
         hub.tell(change)
+    for work in later:
+        work()
 
 
 @contextmanager
@@ -91,6 +95,11 @@ def _open(connection: sql.Connection) -> Generator[None]:
 def tell(connection: sql.Connection, change: Change) -> None:
     """Let listeners of all processes know, if and when this transaction stands."""
     connection.info[_TOLD][change] = None
+
+
+def after(connection: sql.Connection, work: Callable[[], None]) -> None:
+    """Do something small that can't fail, if and when this transaction stands."""
+    connection.info[_AFTER].append(work)
 
 
 def _notify(connection: sql.Connection, told: tuple[Change, ...]) -> None:

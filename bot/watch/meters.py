@@ -6,7 +6,7 @@ all of them.
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
@@ -68,16 +68,24 @@ class Meters:
         )
 
     def timed(self, respond: Respond) -> Respond:
-        """Count and time what `respond` does; a message that is tried again is counted again."""
+        """Time what `respond` does, also where it comes to nothing."""
 
         def run(message: BuyerMessage, conversation: Conversation) -> Outcome:
             began = time.perf_counter()
             outcome = respond(message, conversation)
             self._seconds.observe(time.perf_counter() - began)
-            self._count(outcome)
             return outcome
 
         return run
+
+    def answered(self, outcome: Outcome) -> None:
+        """Count a turn that was recorded; what was thought in vain (somebody else was quicker, the database failed) is none."""
+        self._messages.labels(kind=outcome.message.kind.value).inc()
+        self._turns.labels(action=outcome.action.value).inc()
+        if outcome.action.value == "handoff":
+            self._handoffs.labels(reason=outcome.reason).inc()
+        for refusal in outcome.refused:
+            self.refused(refusal, "bot")
 
     def refused(self, refusal: Refusal, author: str = "human") -> None:
         """Count a refused reply, once a family."""
@@ -109,14 +117,3 @@ class Meters:
         whole = CollectorRegistry()
         MultiProcessCollector(whole)
         return generate_latest(whole)
-
-    def _count(self, outcome: Outcome) -> None:
-        self._messages.labels(kind=outcome.message.kind.value).inc()
-        self._turns.labels(action=outcome.action.value).inc()
-        if outcome.action.value == "handoff":
-            self._handoffs.labels(reason=outcome.reason).inc()
-        for refusal in outcome.refused:
-            self.refused(refusal, "bot")
-
-
-Page = Callable[[], bytes]

@@ -287,3 +287,34 @@ def test_first_messages_at_once_make_one_conversation(engine: sql.Engine, respon
 def test_incoming_is_a_plain_value() -> None:
     assert asdict(incoming("a"))["quiet"] == timedelta(0)
     assert isinstance(NOON, datetime)
+
+
+def test_what_another_worker_recorded_first_is_heard_of_once(engine: sql.Engine, how: Working) -> None:
+    """Two workers think about one message; one of them does so in vain."""
+    heard: list[Outcome] = []
+    mine, other = SqlInbox(engine, heard.append), SqlInbox(engine, heard.append)
+    overtaken: list[int] = []
+
+    def respond(message: BuyerMessage, talk: Conversation) -> Outcome:
+        if not overtaken:
+            overtaken.append(1)
+            overtaken.append(other.work(how, NOON))  # none on PostgreSQL: the conversation is locked
+        return how.respond(message, talk)
+
+    mine.receive([incoming("a")], NOON)
+    mine.work(changed(how, respond=respond), NOON)
+    assert overtaken == [1, 0 if engine.dialect.name == "postgresql" else 1]
+    assert [outcome.message.message for outcome in heard] == ["m-1"]
+
+
+def test_what_could_not_be_recorded_is_not_heard_of(engine: sql.Engine, how: Working, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Outcome] = []
+    box = SqlInbox(engine, heard.append)
+    box.receive([incoming("a")], NOON)
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.store.inbox._settle", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            box.work(how, NOON)
+    assert heard == []
+    assert box.work(how, NOON) == 1
+    assert len(heard) == 1

@@ -129,14 +129,16 @@ def test_turns_are_counted_and_timed(responder: Responder, demo: Shop, told: Tol
     talk = Conversation(id="c", shop="demo", buyer="b")
     for number, answered in enumerate(("greeting", "human", "human")):
         told.next = predict(answered)
-        respond(BuyerMessage(shop="demo", conversation="c", message=str(number), buyer="b", sent_at=NOON, text="x"), talk)
+        outcome = respond(BuyerMessage(shop="demo", conversation="c", message=str(number), buyer="b", sent_at=NOON, text="x"), talk)
+        meters.answered(outcome)
+    respond(BuyerMessage(shop="demo", conversation="c", message="0", buyer="b", sent_at=NOON, text="x"), talk)  # and not recorded
     found = values(meters)
     assert found['xiaoer_messages_total{kind="text"}'] == 3
     assert found['xiaoer_turns_total{action="reply"}'] == 1
     assert found['xiaoer_turns_total{action="handoff"}'] == 2
     assert found['xiaoer_handoffs_total{reason="buyer.asked_for_person"}'] == 2
-    assert found["xiaoer_turn_seconds_count"] == 3
-    assert found['xiaoer_turn_seconds_bucket{le="+Inf"}'] == 3
+    assert found["xiaoer_turn_seconds_count"] == 4
+    assert found['xiaoer_turn_seconds_bucket{le="+Inf"}'] == 4
 
 
 def test_a_refusal_counts_once_a_family() -> None:
