@@ -16,7 +16,7 @@ from bot.shop import Shop
 from bot.web.bodies import MessageBody
 from intents import IntentModel
 from intents.dataset import LabelledText
-from intents.evaluate import evaluate
+from intents.evaluate import compare as compare_models
 
 if TYPE_CHECKING:
     from bot.messages import BuyerMessage
@@ -32,8 +32,7 @@ class Pair:
 
 def on_fixed_set(pair: Pair, rows: Sequence[LabelledText]) -> dict[str, Any]:
     """Compare on rows that neither learned from, pairwise (bootstrap)."""
-    report = evaluate(pair.new, rows, baseline=pair.old)
-    before = evaluate(pair.old, rows)
+    report, before = compare_models(pair.new, pair.old, rows)
     one = report.comparison
     assert one is not None
     shown = ("accuracy", "answered", "right_among_answered", "sentiment_accuracy")

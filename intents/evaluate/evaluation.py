@@ -35,9 +35,24 @@ def evaluate(
     `intents_ok` / `sentiment_ok` of a row: any of them counts as right. With `baseline`: the paired bootstrap difference.
     """
     listed = catalogue or read_catalogue()
-    judged = judge(model, rows, listed)
+    if baseline is not None:
+        return compare(model, baseline, rows, listed)[0]
+    return _report(model.version, judge(model, rows, listed), listed)
+
+
+def compare(
+    model: IntentModel, baseline: IntentModel, rows: Sequence[LabelledText], catalogue: Catalogue | None = None
+) -> tuple[Report, Report]:
+    """Judge two models as `evaluate` does, each once; gives both reports, the first with the comparison."""
+    listed = catalogue or read_catalogue()
+    judged, before = judge(model, rows, listed), judge(baseline, rows, listed)
+    comparison = _comparison(judged, before, baseline.version)
+    return _report(model.version, judged, listed, comparison), _report(baseline.version, before, listed)
+
+
+def _report(version: str, judged: Judged, listed: Catalogue, comparison: Comparison | None = None) -> Report:
     return Report(
-        model_version=model.version,
+        model_version=version,
         figures=headline(judged, listed),
         intents=by_intent(judged),
         routes=by_route(judged, listed),
@@ -45,7 +60,7 @@ def evaluate(
         views=views(judged, listed),
         mistakes=_mistakes(judged),
         curves=_curves(judged),
-        comparison=_comparison(judged, judge(baseline, rows, listed), baseline.version) if baseline else None,
+        comparison=comparison,
         promise=promise(judged),
         titles={intent.id: intent.title for intent in listed.intents},
     )

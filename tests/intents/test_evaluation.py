@@ -1,5 +1,6 @@
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from intents import IntentModel, IntentPrediction, RankedIntent, Sentiment
 from intents.catalogue import read_catalogue
 from intents.dataset import LabelledText, read
 from intents.errors import WrongTaxonomy
-from intents.evaluate import evaluate
+from intents.evaluate import compare, evaluate
 from intents.report import html, write_html, write_json, write_rasa
 
 ROWS = [
@@ -21,6 +22,28 @@ ROWS = [
     LabelledText(text="book a flight", intents=("NO_NODES_DETECTED",)),
     LabelledText(text="有货吗", intents=("refund",)),
 ]
+
+
+class Counting:
+    """A model that counts what it is asked."""
+
+    def __init__(self, model: IntentModel) -> None:
+        self.version, self.asked, self._model = model.version, 0, model
+
+    def predict_many(self, texts: Sequence[str]) -> object:
+        self.asked += len(texts)
+        return self._model.predict_many(texts)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._model, name)
+
+
+def test_a_comparison_asks_each_model_once(model: IntentModel) -> None:
+    new, old = Counting(model), Counting(model)
+    report, before = compare(new, old, ROWS)  # type: ignore[arg-type]
+    assert (new.asked, old.asked) == (len(ROWS), len(ROWS))
+    assert report == evaluate(model, ROWS, baseline=model)
+    assert before == evaluate(model, ROWS)
 
 
 def test_the_figures(model: IntentModel) -> None:
