@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sql
 
 from bot.store import open_database
-from bot.store.tables import inbox, lines, outbox, outcomes, verdicts
+from bot.store.tables import inbox, lines, outbox, outcomes
 from tests.crash import backlog, checkers
 from tests.crash.node import BLIND, KEYED, House, incoming, prepare, working
 from tests.postgres import unavailable
@@ -156,5 +156,9 @@ def test_what_is_left_is_counted(history: checkers.History) -> None:
     assert look() == (1, 1, 2, 6)
 
 
-def test_the_outbox_asks_for_a_verdict(history: checkers.History) -> None:
-    assert history.rows(sql.select(verdicts))
+@pytest.mark.parametrize("verdict", [None, "none-such"])
+def test_the_outbox_asks_for_a_verdict(history: checkers.History, verdict: str | None) -> None:
+    row = dict(history.rows(sql.select(outbox))[0]._mapping) | {"id": 99, "key": "k-99"}
+    change(history, outbox.insert().values(row))
+    with pytest.raises(sql.exc.IntegrityError):
+        change(history, outbox.insert().values(row | {"id": 100, "key": "k-100", "verdict": verdict}))
