@@ -18,7 +18,10 @@ MODEL = "model"  # the topic of a change of the model that serves
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something changed: `topic` is inbox, outbox, conversation, people or model; no shop means "anything may have"."""
+    """Something changed: `topic` is inbox, outbox, conversation, people, model or warning (somebody's wait nears its limit).
+
+    No shop: it may be any; no conversation: any of the shop's. Topics without a shop of their own (inbox, outbox, people, model) name none.
+    """
 
     topic: str
     shop: str | None = None
