@@ -13,8 +13,9 @@ from pathlib import Path
 
 from tests.crash.lab import Plan, run
 from tests.crash.order import order, races
+from tests.crash.outage import outage
 
-PARTS = ("order", "races", "kills")
+PARTS = ("order", "races", "outage", "kills")
 
 
 def main() -> None:
@@ -36,7 +37,8 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="a folder for the history, `progress.jsonl` and `result.jsonl` (default: thrown away after the judgement)"
     )
-    parser.add_argument("--only", choices=PARTS, action="append", help="default: order, races, kills")
+    parser.add_argument("--only", choices=PARTS, action="append", help=f"default: {', '.join(PARTS)}")
+    parser.add_argument("--outage", type=float, default=30, help="seconds for which the database is gone, or its file locked (default 30)")
     parser.add_argument("--talks", type=int, default=200, help="conversations whose order is watched (default 200)")
     parser.add_argument("--each", type=int, default=50, help="messages in each of them (default 50)")
     parser.add_argument("--rounds", type=int, default=2000, help="races of four first messages (default 2000)")
@@ -48,6 +50,8 @@ def main() -> None:
             failed |= _checked(database, "order", lambda folder, at=database: order(at, folder, asked.talks, asked.each))
         if "races" in parts:
             failed |= _checked(database, "races", lambda folder, at=database: races(at, folder, asked.rounds))
+        if "outage" in parts:
+            failed |= _checked(database, "outage", lambda folder, at=database: outage(at, folder, asked.outage))
         if "kills" in parts:
             failed |= _killed(database, asked)
     sys.exit(failed)

@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from bot.gate import Gate, GateContext
 from bot.gate.approved import ApprovedReply
@@ -27,6 +28,7 @@ from tests.postgres import Server, running
 NODES, CLIENTS = 2, 2
 FREEZES = 0.1  # share of strikes that freeze instead of kill
 CALM = 10
+AnyLab = TypeVar("AnyLab", bound="Lab")
 TOLD_EVERY = 20  # kills between two lines of `progress.jsonl`
 
 
@@ -78,14 +80,23 @@ def fork(work: Callable[[], None]) -> int:
 
 def run(database: str, folder: Path, plan: Plan) -> Result:
     """Run one lab on `sqlite` or `postgresql`; gives what happened. This process must have no threads: it forks."""
+    with lab(Lab, database, folder, plan) as made:
+        return made.run()
+
+
+@contextmanager
+def lab(kind: "type[AnyLab]", database: str, folder: Path, plan: Plan) -> "Generator[AnyLab]":
+    """Make a lab over a new database, with a server of its own on `postgresql`."""
     with ExitStack() as stack:
         server = stack.enter_context(running()) if database == "postgresql" else None
         where: Path | str = folder / "lab.sqlite3" if server is None else server.fresh()
         open_database(where).dispose()
-        return _Lab(where, folder, server, plan).run()
+        yield kind(where, folder, server, plan)
 
 
-class _Lab:
+class Lab:
+    """One run: `strike` is what is done to the nodes while the clients send."""
+
     def __init__(self, where: Path | str, folder: Path, server: Server | None, plan: Plan) -> None:
         self.where, self.folder, self.server, self.plan = where, folder, server, plan
         self.chance = random.Random(plan.seed)
@@ -108,7 +119,7 @@ class _Lab:
             self.nodes = [fork(lambda one=one: node.run(self.house, one)) for one in range(NODES)]
             self.others = [fork(lambda one=one: self._client(one)) for one in range(CLIENTS)]
             self.others.append(fork(self._person))
-            self._strike()
+            self.strike()
             self.stop.touch()
             for process in self.others:
                 os.waitpid(process, 0)
@@ -158,7 +169,8 @@ class _Lab:
             except Exception:  # noqa: BLE001 - the database is being restarted; a person tries again
                 time.sleep(0.2)
 
-    def _strike(self) -> None:
+    def strike(self) -> None:
+        """Kill and freeze, until it is enough."""
         while self._goes_on():
             enough = self.result.kills >= self.plan.kills  # the rest of the time is for messages, with a kill now and then
             time.sleep(self.chance.uniform(*self.plan.pause) * (CALM if enough else 1))

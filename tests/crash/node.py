@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,7 +142,7 @@ def _patiently(make: Callable[[], "object"]) -> "object":  # the database may be
 
 def _serve(line: socket.socket, box: SqlInbox) -> None:
     counted, waiting = 0.0, 0
-    with line, line.makefile("rw", encoding="utf-8") as file:
+    with suppress(ConnectionError), line, line.makefile("rw", encoding="utf-8") as file:  # a client that waits no longer
         for asked in file:
             if time.monotonic() - counted > 0.5:
                 counted = time.monotonic()
