@@ -66,9 +66,18 @@ class _Line:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, request: bytes) -> int:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
+        """Send it; over a new connection where the other side had closed this one while it was idle, as any client would."""
+        if self._streams is not None:
+            try:
+                return await self._post(self._streams, request)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                self._streams[1].close()
+        self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        return await self._post(self._streams, request)
+
+    @staticmethod
+    async def _post(streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: bytes) -> int:
+        reader, writer = streams
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
