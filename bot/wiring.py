@@ -1,33 +1,30 @@
 """The composition root: the one file that names concrete classes and puts them together. No logic of its own."""
 
 import gc
-import logging
 import os
 import random
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from bot.answers import Composer, check_wordings, load_book
 from bot.backstage import Backstage
+from bot.brain import Brain, build_brain
 from bot.channels import WebhookSender, read_channels
 from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
 from bot.demo import Hour, LiveBuyers, play_hour, read_hour
 from bot.desk import DeskDoors, School, create_desk, hash_password, make_password
-from bot.errors import ModelUnavailable, WrongInput
-from bot.gate import Gate, LearnedMeaning, LiveGates
+from bot.errors import WrongInput
 from bot.learning import LiveModel, ProcessTrainer
-from bot.messages import BuyerMessage, Conversation, Platform
+from bot.messages import BuyerMessage, Conversation
 from bot.renewal import Watch
-from bot.respond import Outcome, Responder
-from bot.rules import RuleFiles, load_pack
+from bot.respond import Outcome
 from bot.settings import Settings, from_environment, to_environment
-from bot.shop import ANSWERS, RULES, LiveShops, Shop
+from bot.shop import Shop
 from bot.staff import Agent, Role
 from bot.store import (
     SqlAccounts,
@@ -53,77 +50,12 @@ from bot.traffic import Changes, Working
 from bot.watch import Lookout, Meters, Seen
 from bot.web import WEBHOOK, Doors, Receipts, TurnQueue, create_app, read_message
 from bot.web.pages import create_pages
-from intents import IntentModel, load_model
-from intents.errors import IntentsError
-from intents.text import simplified
 
 DEMO_AGENT = "demo"
 DEMO_LOGIN = "demo-login.txt"
 SETUP_CODE = "desk-setup.txt"
 DATABASE = "xiaoer.sqlite3"
 SEAL = "private.key"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brain:
-    """What answers a message, with nothing that keeps or listens: for the terminal chat and for tests."""
-
-    model: IntentModel
-    reader: LiveModel | IntentModel
-    gates: LiveGates
-    shops: LiveShops
-    responder: Responder
-
-    def respond(self, message: BuyerMessage, conversation: Conversation) -> Outcome:
-        """Answer one message as of now."""
-        return self.responder.respond(message, conversation, self.shops[message.shop], datetime.now(UTC))
-
-    def hold(self, message: BuyerMessage, conversation: Conversation) -> Outcome:
-        """Say the holding line and hand over: the message could not be answered, or not in time."""
-        return self.responder.hold(message, conversation, self.shops[message.shop], datetime.now(UTC))
-
-
-def build_brain(settings: Settings) -> Brain:
-    """Read model, rules, answers and shops; one plain sentence for what is missing or broken."""
-    model = read_model(settings.model_dir)
-    book = load_book()
-    shops = LiveShops(
-        settings.shops_dir,
-        accept=lambda shop, folder: check_wordings(shop.wordings, book, folder / ANSWERS),
-        tell=logging.getLogger("xiaoer.shops").warning,
-    )
-    gates = LiveGates(
-        RuleFiles(),
-        LearnedMeaning(read_model(settings.meaning_dir)),
-        {name: (shop.platform, shops.folder_of(name) / RULES) for name, shop in shops.items()},
-        tell=logging.getLogger("xiaoer.rules").warning,
-    )
-    responder = Responder(recogniser=model, composer=Composer(book), gates=gates.shops, simplify=simplified)
-    return Brain(model=model, reader=model, gates=gates, shops=shops, responder=responder)
-
-
-def build_responder(settings: Settings, shops: Mapping[str, Shop], packs: Path | None = None) -> Responder:
-    """Build what answers for `shops` alone, with the rules of another folder where one is named: for comparing (`xiaoer replay`)."""
-    meaning = LearnedMeaning(read_model(settings.meaning_dir))
-    platforms = {shop.platform for shop in shops.values()}
-    rules = {one: load_pack(one) if packs is None else load_pack(one, packs=packs) for one in platforms}
-    gates = {one: Gate(pack, meaning) for one, pack in rules.items()}
-    of_shops = {name: gates[shop.platform] for name, shop in shops.items()}
-    return Responder(recogniser=read_model(settings.model_dir), composer=Composer(load_book()), gates=of_shops, simplify=simplified)
-
-
-def build_gates(settings: Settings, platforms: Iterable[Platform] = Platform) -> dict[Platform, Gate]:
-    """Build the gate of each platform: its rules, and the judge of meaning that all share."""
-    meaning = LearnedMeaning(read_model(settings.meaning_dir))
-    return {platform: Gate(load_pack(platform), meaning) for platform in platforms}
-
-
-def read_model(folder: Path) -> IntentModel:
-    """Read the intent model; raises ModelUnavailable with one sentence."""
-    try:
-        return load_model(folder)
-    except IntentsError as fault:
-        raise ModelUnavailable(str(fault)) from fault
 
 
 def build_app(settings: Settings) -> FastAPI:

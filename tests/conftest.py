@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.answers import Composer, load_book
+from bot.brain import build_gates
 from bot.gate import Gate
 from bot.messages import BuyerMessage, Platform
 from bot.respond import Responder
 from bot.settings import Settings
 from bot.shop import Shop, read_shops
-from bot.wiring import build_gates
 from intents import Evidence, IntentPrediction, RankedIntent, Sentiment
 
 NOON = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai: staff on duty, before the cut-off

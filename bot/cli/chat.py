@@ -28,9 +28,9 @@ def chat(
     if replay is not None:
         _replay(replay, shop, model)
         return
+    from bot.brain import build_brain
     from bot.errors import UnknownShop
     from bot.settings import Settings
-    from bot.wiring import build_brain
 
     found = Settings()
     brain = build_brain(Settings(shops_dir=shops or found.shops_dir, model_dir=model or found.model_dir))
@@ -55,10 +55,10 @@ def chat(
 
 def _replay(place: Path, only: str | None, model: Path | None) -> None:
     from bot.answers import load_book
+    from bot.brain import build_responder
     from bot.cli.playing import play, said
     from bot.cli.transcripts import read_pages
     from bot.settings import Settings
-    from bot.wiring import build_responder
 
     console, book = Console(highlight=False), load_book()
     failed = total = 0

@@ -20,7 +20,7 @@ def classify(
 
     Example: xiaoer classify --model models/intents < chats.jsonl > told.jsonl
     """
-    from bot.wiring import read_model
+    from bot.brain import read_model
 
     scorer = read_model(model)
     for chunk in read_chunks(1 if sys.stdin.isatty() else CHUNK):

@@ -34,7 +34,7 @@ def evaluate(
 
     A floor of an error (calibration_error, calm_taken_for_angry, one_wish_two_answered) is the most that it may be.
     """
-    from bot.wiring import read_model
+    from bot.brain import read_model
     from intents.dataset import read
     from intents.evaluate import behaviours as try_all
     from intents.evaluate import evaluate as judge

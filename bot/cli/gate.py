@@ -24,10 +24,10 @@ def gate(
         raise WrongInput("give --platform, one of " + ", ".join(Platform))
     if html is not None or csv is not None:
         raise WrongInput("--html and --csv belong to --report FILE")
+    from bot.brain import build_gates
     from bot.settings import Settings
     from bot.web.bodies import KnownBody, shaped
     from bot.web.judgement import judge
-    from bot.wiring import build_gates
 
     judges = build_gates(Settings(), [platform])[platform]
     for number, row in numbered_lines():
@@ -46,9 +46,9 @@ def _inspect(export: Path, platform: Platform | None, html: Path, csv: Path) -> 
     from rich.console import Console
     from rich.progress import track
 
+    from bot.brain import build_gates
     from bot.inspection import Tally, read_export, write_page, write_table
     from bot.settings import Settings
-    from bot.wiring import build_gates
 
     for out in (html, csv):
         if out.resolve() == export.resolve():

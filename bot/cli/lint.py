@@ -31,12 +31,12 @@ def lint(
 def _wordings() -> int:
     from bot.answers import load_book
     from bot.answers.trials import ORDER, trials
+    from bot.brain import build_gates
     from bot.gate import OrderFacts, Refusal
     from bot.messages import Author, Draft
     from bot.respond import known_whenever
     from bot.settings import Settings
     from bot.shop import read_shops
-    from bot.wiring import build_gates
 
     gates = build_gates(Settings())
     order = OrderFacts(id=ORDER.id, tracking=ORDER.tracking or "")

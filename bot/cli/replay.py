@@ -90,8 +90,8 @@ def _shops(folder: Path | None, own: Mapping[str, Shop] | None) -> Mapping[str, 
 
 
 def _responder(model: Path | None, packs: Path | None, shops: Mapping[str, Shop]) -> Responder:
+    from bot.brain import build_responder
     from bot.settings import Settings
-    from bot.wiring import build_responder
 
     settings = Settings() if model is None else Settings(model_dir=model)
     return build_responder(settings, shops, packs)

@@ -109,9 +109,9 @@ class _Retraining:
     def _compared(
         self, pair: "Pair", lessons: "Sequence[Lesson]", fixed: "Sequence[LabelledText]", folders: tuple[Path, Path]
     ) -> dict[str, Any]:
+        from bot.brain import build_responder
         from bot.cli.compared import on_conversations, on_fixed_set, on_lessons
         from bot.shop import read_shops
-        from bot.wiring import build_responder
 
         on_fixed = on_fixed_set(pair, fixed)
         self._after("fixed set")

@@ -30,7 +30,7 @@ def score(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from bot.wiring import read_model
+    from bot.brain import read_model
 
     read_model(model)  # a wrong folder is told before any work
     paths = sorted(path for path in source.rglob("*") if path.suffix in {".jsonl", ".csv"}) if source.is_dir() else [source]
@@ -78,7 +78,7 @@ def _lines(model: Path, chunk: list[dict[str, Any]]) -> str:
 @cache
 def _scorer(model: Path) -> IntentModel:
     """Read the model once a process."""
-    from bot.wiring import read_model
+    from bot.brain import read_model
 
     return read_model(model)
 

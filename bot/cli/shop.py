@@ -77,10 +77,10 @@ def check(
     docs/shop-files.md.
     """
     from bot.answers import load_book
+    from bot.brain import build_gates
     from bot.cli.checking import further_faults, with_own_rules
     from bot.settings import Settings
     from bot.shop import RULES, check_shop, folders_of_shops
-    from bot.wiring import build_gates
     from intents.catalogue import read_catalogue
 
     book = load_book()

@@ -15,10 +15,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
+from bot.brain import build_brain
 from bot.gate import GateContext
 from bot.messages import Author, BuyerMessage, Conversation, Draft, Platform
 from bot.settings import Settings
-from bot.wiring import build_brain
 
 ROUNDS = 7
 ROWS = 4000

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from bot.brain import build_gates
 from bot.gate import Gate, GateContext
 from bot.gate.approved import ApprovedReply
 from bot.messages import Author, Draft
@@ -21,7 +22,6 @@ from bot.settings import Settings
 from bot.shop import read_shops
 from bot.store import SqlInbox, SqlSeats, open_database
 from bot.store.tables import conversations
-from bot.wiring import build_gates
 from tests.crash import backlog, checkers, client, node, sink
 from tests.postgres import Server, running
 

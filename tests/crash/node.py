@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.answers import Composer, load_book
+from bot.brain import build_gates
 from bot.channels import WebhookSender
 from bot.delivery import Backoff, Breaker, Courier, InboxWorker, Route
 from bot.errors import StoreUnavailable
@@ -24,7 +25,6 @@ from bot.settings import Settings
 from bot.shop import Shop, read_shops
 from bot.store import SqlChanges, SqlDeliveries, SqlInbox, open_database
 from bot.traffic import Incoming, Terms, Working
-from bot.wiring import build_gates
 from intents import IntentPrediction, RankedIntent, Sentiment
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"

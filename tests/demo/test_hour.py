@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.brain import Brain, build_brain
 from bot.demo import LiveBuyers, read_hour
 from bot.demo.scenes import Deed, Scene, read_buyers
 from bot.messages import BuyerMessage
@@ -15,7 +16,7 @@ from bot.ports import Line, Transcript
 from bot.settings import Settings
 from bot.staff import Stage, Talk
 from bot.store import SqlAccounts, SqlAudit, SqlDesk, SqlSeats, SqlShelf, open_database, read_secret
-from bot.wiring import DATABASE, SEAL, Brain, build_brain, seed_hour
+from bot.wiring import DATABASE, SEAL, seed_hour
 
 NOW = datetime.now(UTC)
 SHOPS = ("demo", "demo-clothes", "demo-cosmetics")

@@ -9,11 +9,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.brain import build_gates
 from bot.gate import Gate, GateContext
 from bot.messages import Platform
 from bot.rules import load_pack
 from bot.settings import Settings
-from bot.wiring import build_gates
 from tests.gate import held_out, speed
 from tests.gate.operators import OPERATORS
 from tests.gate.recall import Count, by, measured, paired, plain

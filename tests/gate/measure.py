@@ -13,11 +13,11 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from bot.brain import build_gates
 from bot.gate import Gate, GateContext
 from bot.messages import Platform
 from bot.rules import load_pack
 from bot.settings import Settings
-from bot.wiring import build_gates
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.brain import build_gates
 from bot.gate import Gate, GateContext
 from bot.messages import Platform
 from bot.settings import Settings
-from bot.wiring import build_gates
 
 DATA = Path(__file__).parents[2] / "training_data"
 TUNED_ON = ("M1", "M2", "M3", "M4", "M5", "M6")  # later views are the judge's: the rules were not read against them

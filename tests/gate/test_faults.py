@@ -212,35 +212,29 @@ def test_what_is_done_once_and_remembered_may_fail_too() -> None:
         assert refused_for_a_fault(gate, broken(gate, draft, place, MemoryError())), place
 
 
+BUILDS = ("detectors._with_sounds", "folding.is_han", "gate.Gate.with_own", "gate.Gate.with_meaning", "gate.Gate._also")
+BUILDS += ("matcher.fold_word", "matcher._guard", "sound._spelled", "sound._indexed")
 NOT_IN_A_REVIEW = {
+    **{f"bot.gate.{name}": "builds" for name in BUILDS},
     **dict.fromkeys(("bot.rules.family", "bot.rules.load", "bot.rules.own", "bot.rules.tables", "bot.rules.language"), "reads rules"),
     "bot.gate.live": "renews gates",
     "bot.gate.trial": "tries rules before they are in force",
     "bot.gate.alarm": "is called when the gate is broken already; see below",
     "bot.gate.approved": "is the verdict; _approve, which makes it, is called by review",
-    "bot.gate.detectors._with_sounds": "builds",
-    "bot.gate.folding.is_han": "builds",
     "bot.gate.folding._undressed": "once, see above",
     "bot.gate.folding._Folds": "once, see above",
     "bot.gate.folding._Marks": "once, see above",
     "bot.gate.numbers._Alphabet": "once, see above",
-    "bot.gate.gate.Gate.with_own": "builds",
-    "bot.gate.gate.Gate.with_meaning": "builds",
-    "bot.gate.gate.Gate._also": "builds",
     "bot.gate.gate.Gate.review": "is the call itself",
     "bot.gate.linear._compiled": "once, see above",
     "bot.gate.linear.Pattern._match": "once, see above",
-    **dict.fromkeys((f"bot.gate.matcher.Matcher.{name}" for name in ("guards", "_place", "_owned")), "builds"),
-    "bot.gate.matcher.fold_word": "builds",
-    "bot.gate.matcher._guard": "builds",
+    **dict.fromkeys((f"bot.gate.matcher.Matcher.{name}" for name in ("guards", "_place", "_owned", "_usual")), "builds"),
     "bot.gate.meaning.LearnedMeaning.version": "names the judge, when the gate is built",
     "bot.gate.private.PrivateValues.told": "hears buyers, judges no reply",
     "bot.gate.private.PrivateValues._names_told": "hears buyers",
     "bot.gate.private.PrivateValues._is_theirs": "hears buyers",
     "bot.gate.private._personal": "hears buyers",
     "bot.gate.private.PrivateValues.names": "hears buyers, for the desk's masks",
-    "bot.gate.sound._spelled": "builds",
-    "bot.gate.sound._indexed": "builds",
 }
 """By module, class or function: why no review comes by."""
 

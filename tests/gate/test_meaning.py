@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from bot.brain import read_model
 from bot.gate import Gate, GateContext, LearnedMeaning, Suspicion
 from bot.messages import Platform
 from bot.rules import RulePack
 from bot.settings import Settings
-from bot.wiring import read_model
 from intents import Evidence, IntentPrediction, RankedIntent, Sentiment
 from tests.gate.conftest import pack_of
 

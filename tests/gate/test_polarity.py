@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.brain import build_gates
 from bot.gate import Gate, GateContext
 from bot.messages import Platform
 from bot.settings import Settings
-from bot.wiring import build_gates
 
 PAIRS: dict[str, list[tuple[str, str]]] = yaml.safe_load((Path(__file__).parent / "data" / "polarity.yaml").read_text(encoding="utf-8"))
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.main import get_command
 
+from bot.brain import build_gates
 from bot.cli.main import app
 from bot.errors import ModelUnavailable
 from bot.gate import Gate, GateContext, OrderFacts, Refusal, ShopFacts
 from bot.messages import Author, Draft, OrderStatus, Platform, ReplyKind
 from bot.settings import Settings, from_environment
-from bot.wiring import build_gates
 from tests.gate.conftest import gate_of, pack_of
 
 BREACHES = ("加我微信 dianpu66x", "微 信 号 shop8866", "好评返现五元", "不开发票的", "傻逼买家", "打 13900138000 找我", "支付宝转给我")

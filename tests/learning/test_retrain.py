@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sql
 
+from bot.brain import build_responder
 from bot.cli.retrain import _Retraining
 from bot.errors import WrongInput
 from bot.learning import LiveModel
@@ -20,7 +21,6 @@ from bot.settings import Settings
 from bot.shop import read_shops
 from bot.store import SqlLessons, SqlTurns, SqlVersions, open_database
 from bot.versions import Candidate, Promotion
-from bot.wiring import build_responder
 from intents import load_model
 from intents.dataset import likeness, read, write
 from intents.model import read_manifest

@@ -14,7 +14,6 @@ from bot.messages import BuyerMessage, Conversation, Holder, MessageKind
 from bot.respond import Outcome, Responder
 from bot.shop import Shop
 from bot.store import SqlDesk, SqlInbox, SqlTurns
-from bot.store.inbox import CONVERSATIONS
 from bot.store.tables import inbox, lines, outbox, outcomes
 from bot.traffic import Incoming, Working
 from tests.conftest import NOON, Told
@@ -188,52 +187,6 @@ def test_late_work_is_a_holding_line_and_a_person(engine: sql.Engine, how: Worki
     box.work(how, NOON + timedelta(minutes=5))
     [row] = rows(engine, sql.select(outcomes))
     assert (row.answer["action"], row.answer["reason"], len(row.answer["replies"])) == ("handoff", "engine.late", 1)
-
-
-def test_a_clock_that_is_set_back_makes_no_message_wait(engine: sql.Engine, how: Working) -> None:
-    box = SqlInbox(engine)
-    box.receive([incoming("a", quiet=1.5)], NOON)
-    assert box.work(how, NOON + timedelta(seconds=1)) == 0
-    assert box.work(how, NOON - timedelta(hours=1)) == 1
-    [row] = rows(engine, sql.select(outcomes))
-    assert row.answer["action"] == "reply"
-
-
-def test_clocks_that_differ_a_little_skip_no_quiet_time(engine: sql.Engine, how: Working) -> None:
-    box = SqlInbox(engine)
-    box.receive([incoming("a", quiet=1.5)], NOON + timedelta(milliseconds=1))
-    assert box.work(how, NOON) == 0
-    assert box.work(how, NOON + timedelta(seconds=1.6)) == 1
-
-
-def test_what_was_put_off_waits_no_longer_where_the_clock_is_set_back(engine: sql.Engine, how: Working, told: Told) -> None:
-    box = SqlInbox(engine)
-
-    def fail(*_: object) -> Outcome:
-        raise ValueError("no")
-
-    failing = changed(how, respond=fail)
-    box.receive([incoming("a")], NOON - timedelta(hours=2))
-    box.work(changed(failing, late=timedelta(days=1)), NOON)  # put off a second
-    later = changed(how, late=timedelta(days=1))
-    assert box.work(later, NOON + timedelta(seconds=0.5)) == 0
-    assert box.work(later, NOON - timedelta(hours=1)) == 1
-
-
-def test_what_was_put_off_before_a_clock_was_set_back_keeps_nobody_waiting(engine: sql.Engine, how: Working) -> None:
-    """They came first, and there are more of them than are taken at once."""
-    box = SqlInbox(engine)
-
-    def fail(*_: object) -> Outcome:
-        raise ValueError("no")
-
-    many = [incoming("a", f"m-{number}", conversation=f"c-{number}") for number in range(CONVERSATIONS)]
-    box.receive(many, NOON)
-    box.work(changed(how, respond=fail), NOON)
-    back = NOON - timedelta(hours=1)
-    box.receive([incoming("b", conversation="c-new")], back)
-    assert box.work(how, back) + box.work(how, back) == CONVERSATIONS + 1
-    assert box.waiting() == 0
 
 
 def test_many_workers_keep_every_conversations_order(engine: sql.Engine, how: Working) -> None:

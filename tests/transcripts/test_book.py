@@ -7,11 +7,11 @@ import pytest
 import yaml
 
 from bot.answers import load_book
+from bot.brain import build_brain
 from bot.cli.playing import play, said
 from bot.cli.transcripts import Page, read_pages
 from bot.respond import Responder
 from bot.settings import Settings
-from bot.wiring import build_brain
 from tests.transcripts.coverage import DOC, conversations, document, holes, wordings
 
 HERE = Path(__file__).parent

@@ -32,15 +32,8 @@ def doors(tmp_path: Path, told: Told, demo: Shop, gates: dict[Platform, Gate], r
     signed = replace(demo, id="signed", secret=SECRET, file=demo.file.model_copy(update={"webhook": webhook}))
     shops = {"demo": demo, "signed": signed}
     queue = TurnQueue(turns=SqlTurns(engine), respond=lambda m, c: responder.respond(m, c, shops[m.shop], NOON), limit=100)
-    yield Doors(
-        queue=queue,
-        recogniser=told,
-        gates=gates,
-        shops=shops,
-        desk=SqlDesk(engine),
-        health=SqlHealth(engine),
-        model_version=lambda: "test",
-    )
+    desk, health = SqlDesk(engine), SqlHealth(engine)
+    yield Doors(queue=queue, recogniser=told, gates=gates, shops=shops, desk=desk, health=health, model_version=lambda: "test")
     queue.close()
     engine.dispose()
 
