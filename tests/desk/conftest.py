@@ -94,7 +94,8 @@ class Kept:
                 key = connection.execute(made).scalar_one()
                 if one.story is not None:
                     trace = f"{shop}-{found.conversation}-{number}"[-40:]
-                    connection.execute(outcomes.insert().values(trace=trace, line=key, answer={}, story=one.story))
+                    sure = one.story.get("prediction", {}).get("sure")
+                    connection.execute(outcomes.insert().values(trace=trace, line=key, answer={}, story=one.story, sure=sure))
 
     def clear(self) -> None:
         with writing(self.engine) as connection:
