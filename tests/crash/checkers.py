@@ -95,12 +95,15 @@ def _delivered_once(history: History) -> Iterator[str]:
 
 
 def _in_order(history: History) -> Iterator[str]:
-    numbers = {row.key: row.id for row in history.rows(sql.select(outbox.c.key, outbox.c.id))}
+    rows = history.rows(sql.select(outbox.c.key, outbox.c.id, outbox.c.state, outbox.c.error))
+    numbers = {row.key: row.id for row in rows}
+    # Nobody waits for what was on its way when a person came, or whose fate is unknown: it may still come out of the network later.
+    let_go = {row.key for row in rows if row.error == TAKEN_OVER or row.state == "uncertain"}
     last: dict[tuple[str, str], int] = {}
     again: set[str] = set()
     for shop, conversation, key, _, _ in history.seen:
         number = numbers.get(key.removeprefix("msg_"), 0)
-        if key in again:
+        if key in again or key.removeprefix("msg_") in let_go:
             continue  # a repetition under the same key is dropped by the receiver
         again.add(key)
         if number < last.get((shop, conversation), 0):

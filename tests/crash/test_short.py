@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sql
 
 from bot.store import open_database
+from bot.store.outgoing import TAKEN_OVER
 from bot.store.tables import inbox, lines, outbox, outcomes
 from tests.crash import backlog, checkers
 from tests.crash.node import BLIND, KEYED, House, incoming, prepare, working
@@ -122,6 +123,15 @@ def late_word(history: checkers.History) -> None:
 def test_a_planted_breach_is_seen(history: checkers.History, plant: Callable[[checkers.History], None], seen_by: str) -> None:
     plant(history)
     assert seen_by in {words.split(":")[0] for words in checkers.breaches(history)}
+
+
+def test_what_was_let_go_when_a_person_came_may_come_late(history: checkers.History) -> None:
+    """Nobody waits for it; everything else keeps its order."""
+    history.seen.reverse()
+    change(history, outbox.update().where(outbox.c.id <= 2).values(error=TAKEN_OVER))
+    assert checkers.breaches(history) == []
+    change(history, outbox.update().where(outbox.c.shop == BLIND).values(error=None))
+    assert [words.split(":")[0] for words in checkers.breaches(history)] == ["in_order"]
 
 
 def test_what_nobody_has_read_yet_is_not_called_lost(history: checkers.History) -> None:
