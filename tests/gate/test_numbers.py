@@ -214,6 +214,21 @@ def test_digits_that_are_heard(text: str, digits: list[str]) -> None:
     assert [one.digits for one in numbers(text) if len(one.digits) == 11] == digits
 
 
+@pytest.mark.parametrize(
+    ("text", "exempt"),
+    [
+        ("0571-25871484。年糕有货", False),
+        ("0571-25871484，米饭很香", False),
+        (f"{MOBILE}年糕有货", False),
+        (f"{MOBILE} 元旦不休", False),
+        ("容量12000000000毫安", True),
+        ("共2000000000 个", True),
+    ],
+)
+def test_a_unit_stands_right_behind_what_it_counts(text: str, exempt: bool) -> None:
+    assert [one.exempt for one in seen(text)] == [exempt]
+
+
 def test_of_a_long_row_each_group_is_a_number_too() -> None:
     found = [(one.digits, one.start, one.end) for one in numbers("20261122 13812345678 123456")]
     assert found[0] == ("2026112213812345678123456", 0, 27)
