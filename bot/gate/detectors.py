@@ -64,9 +64,10 @@ class Surroundings:
         contact_at = max((end for _, start, end in self._contact.hits(before) if start < code and not _within(start, exempt)), default=-1)
         contact_at = len(before) if spelled else contact_at
         called = contact_at >= 0 and is_mobile(number.digits)
-        # What a mark parts from the number measures nothing, and no quantity has a telephone's digits.
-        measured = not called and text[number.end : number.end + 1] not in _MARKS and not is_mobile(number.digits)
-        unit = measured and any(start == 0 for _, start, _ in self._units.hits(after))
+        # What a mark parts from the number measures nothing; a telephone's digits are no sum of years or yuan.
+        shortest = 2 if is_mobile(number.digits) else 1
+        measured = not called and text[number.end : number.end + 1] not in _MARKS
+        unit = measured and any(start == 0 and end >= shortest for _, start, end in self._units.hits(after))
         stranger = 0 < len(prefix) <= _CODE and prefix not in self._letters and contact_at < len(before)
         return Seen(
             number=number,

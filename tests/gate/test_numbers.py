@@ -222,6 +222,7 @@ def test_digits_that_are_heard(text: str, digits: list[str]) -> None:
         (f"{MOBILE}年糕有货", False),
         (f"{MOBILE} 元旦不休", False),
         ("容量12000000000毫安", True),
+        (f"容量{MOBILE}毫安", True),
         ("共2000000000 个", True),
     ],
 )
