@@ -10,16 +10,14 @@ import sqlalchemy as sql
 
 from bot.messages import Holder
 from bot.store.locks import Key, try_lock
-from bot.store.moments import CLOCKS_DIFFER, from_row, to_row
+from bot.store.moments import from_row, to_row
 from bot.store.outgoing import TAKEN_OVER
-from bot.store.tables import conversations, lines, outbox, seats, verdicts
+from bot.store.parcels import APPROVED, DEAD, END, GO, SETTLE, due, heads, recover, standing, times
+from bot.store.tables import outbox
 from bot.store.transactions import reading, tell, writing
 from bot.traffic import Change, Fate, Parcel, Report, Terms, Uncertain, Wanted
 
 _Row = sql.Row[*tuple[Any, ...]]
-_OPEN = (Fate.QUEUED.value, Fate.SENDING.value)
-# What counts against a quota: what the buyer has seen, or may have.
-_USED = (Fate.SENT.value, Fate.SENDING.value, Fate.UNCERTAIN.value)
 
 
 class SqlDeliveries:
@@ -30,16 +28,18 @@ class SqlDeliveries:
 
     def claim(self, wanted: Wanted, now: datetime) -> tuple[Parcel, ...]:
         """Hand out what is due; see `bot.traffic.Deliveries`."""
+        moments, dialect = times(now, wanted.lease), self._engine.dialect.name
         with reading(self._engine) as connection:
-            due = [(row.shop, row.conversation) for row in connection.execute(_due(wanted, now))]
-            dead = connection.execute(sql.select(outbox.c.id).where(*_overdue(wanted, now)).limit(1)).first() is not None
-        if not due and not dead:
+            found = connection.execute(due(dialect), {"keys": list(wanted.closed), "most": wanted.most, **moments})
+            ripe = [(row.shop, row.conversation) for row in found]
+            dead = connection.execute(DEAD, moments).first() is not None
+        if not ripe and not dead:
             return ()
         with writing(self._engine) as connection:
             if dead:
-                _recover(connection, wanted, now)
-            held = try_lock(connection, due)
-            rows = list(connection.execute(_heads(held, now))) if held else []
+                recover(connection, wanted, now)
+            held = try_lock(connection, ripe)
+            rows = list(connection.execute(heads(dialect), {"keys": held, **moments})) if held else []
             return _hand_out(connection, rows, wanted, now)
 
     def settle(self, reports: Sequence[Report], now: datetime) -> None:
@@ -61,7 +61,7 @@ class SqlDeliveries:
             for one in sorted(reports, key=lambda one: one.parcel.id)
         ]
         with writing(self._engine) as connection:
-            connection.execute(_SETTLE, rows)
+            connection.execute(SETTLE, rows)
             for one in reports:
                 tell(connection, Change(topic="conversation", shop=one.parcel.shop, conversation=one.parcel.conversation))
             tell(connection, Change(topic="outbox"))
@@ -96,90 +96,15 @@ class SqlDeliveries:
         return changed > 0
 
 
-# A person came while it was on its way (`mute`): it may have arrived, and is never sent again by itself.
-_TAKEN = outbox.c.error.is_not_distinct_from(TAKEN_OVER)
-_SETTLE = (
-    outbox.update()
-    .where(
-        outbox.c.id == sql.bindparam("of"),
-        outbox.c.claim == sql.bindparam("by"),
-        # A sender that was thought dead may still say what it knows; a parcel in other hands by now has another claim.
-        sql.or_(outbox.c.state == Fate.SENDING.value, outbox.c.state == Fate.UNCERTAIN.value),
-    )
-    .values(
-        state=sql.case((_TAKEN, sql.bindparam("late", type_=sql.String)), else_=sql.bindparam("to", type_=sql.String)),
-        settled=sql.bindparam("at"),
-        due=sql.bindparam("next"),
-        error=sql.case((_TAKEN, sql.bindparam("why_late", type_=sql.String)), else_=sql.bindparam("why", type_=sql.String)),
-        remote=sql.bindparam("there"),
-        lease=None,
-    )
-)
-
-
-def _due(wanted: Wanted, now: datetime) -> sql.Select[*tuple[Any, ...]]:
-    earlier = outbox.alias("earlier")
-    open_before = sql.exists().where(
-        earlier.c.shop == outbox.c.shop,
-        earlier.c.conversation == outbox.c.conversation,
-        earlier.c.id < outbox.c.id,
-        earlier.c.state.in_(_OPEN),
-    )
-    closed = [sql.and_(outbox.c.shop == shop, outbox.c.channel == channel) for shop, channel in wanted.closed]
-    return (
-        sql.select(outbox.c.shop, outbox.c.conversation)
-        .where(*_now_due(now), ~open_before, *(~one for one in closed))
-        .order_by(outbox.c.id)
-        .limit(wanted.most)
-    )
-
-
-def _now_due(now: datetime) -> tuple[sql.ColumnElement[bool], ...]:
-    # Whatever a clock that was set back since says: what was never tried was due when it was queued, and what came back later than
-    # now has waited.
-    set_back = sql.or_(outbox.c.attempts == 0, outbox.c.settled > to_row(now + CLOCKS_DIFFER))
-    return outbox.c.state == Fate.QUEUED.value, sql.or_(outbox.c.due <= to_row(now), set_back)
-
-
-def _overdue(wanted: Wanted, now: datetime) -> tuple[sql.ColumnElement[bool], ...]:
-    # No lease ends so far ahead: the clock was set back.
-    over = sql.or_(outbox.c.lease < to_row(now), outbox.c.lease > to_row(now + 2 * wanted.lease))
-    return outbox.c.state == Fate.SENDING.value, over
-
-
-def _recover(connection: sql.Connection, wanted: Wanted, now: datetime) -> None:
-    safe = [name for name, terms in wanted.terms.items() if terms.idempotent]
-    gone = "the sender died or lost its line before it could report"
-    again = outbox.update().where(*_overdue(wanted, now), outbox.c.channel.in_(safe), ~_TAKEN)
-    connection.execute(again.values(state=Fate.QUEUED.value, due=to_row(now), settled=to_row(now), lease=None, error=gone))
-    lost = outbox.update().where(*_overdue(wanted, now))
-    why = sql.case((_TAKEN, TAKEN_OVER), else_=gone)
-    connection.execute(lost.values(state=Fate.UNCERTAIN.value, settled=to_row(now), lease=None, error=why))
-
-
-def _heads(held: Sequence[Key], now: datetime) -> sql.Select[*tuple[Any, ...]]:
-    """Give the first open row of each conversation, where it is due; the conversations are locked by now, so this holds."""
-    first = (
-        sql.select(sql.func.min(outbox.c.id))
-        .where(outbox.c.state.in_(_OPEN), sql.tuple_(outbox.c.shop, outbox.c.conversation).in_(held))
-        .group_by(outbox.c.shop, outbox.c.conversation)
-    )
-    return (
-        sql.select(outbox, lines.c.at)
-        .join(lines, lines.c.id == outbox.c.line)
-        .where(outbox.c.id.in_(first), *_now_due(now))
-        .order_by(outbox.c.id)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-
-
 def _hand_out(connection: sql.Connection, rows: Sequence[_Row], wanted: Wanted, now: datetime) -> tuple[Parcel, ...]:
     if not rows:
         return ()
     talks = _talks(connection, {(row.shop, row.conversation) for row in rows})
-    approved = dict(_approved(connection, {row.verdict for row in rows}))
+    approved = {row.id: row.sha256 for row in connection.execute(APPROVED, {"ids": list({row.verdict for row in rows})})}
     claim = secrets.token_hex(16)
     parcels: list[Parcel] = []
+    goes: list[dict[str, Any]] = []
+    ends: list[dict[str, Any]] = []
     for row in rows:
         talk = talks[row.shop, row.conversation]
         ended = _ended(row, talk, approved.get(row.verdict), wanted.terms.get(row.channel), now)
@@ -187,13 +112,21 @@ def _hand_out(connection: sql.Connection, rows: Sequence[_Row], wanted: Wanted, 
             fate, why = ended
             if row.attempts and fate in {Fate.MUTED, Fate.EXPIRED}:
                 fate = Fate.UNCERTAIN  # an earlier attempt may have arrived
-            change: dict[str, Any] = {"state": fate.value, "settled": to_row(now), "error": why}
+            ends.append({"of": row.id, "to": fate.value, "at": to_row(now), "why": why})
             tell(connection, Change(topic="outbox"))  # the conversation's next one may go
         else:
-            change = {"state": Fate.SENDING.value, "claim": claim, "lease": to_row(now + wanted.lease), "attempts": row.attempts + 1}
+            goes.append({"of": row.id, "by": claim, "until": to_row(now + wanted.lease)})
             parcels.append(_parcel(row, talk.buyer, claim))
-        connection.execute(outbox.update().where(outbox.c.id == row.id).values(**change))
+    if goes:
+        connection.execute(GO, goes)
+    if ends:
+        connection.execute(END, ends)
     return tuple(parcels)
+
+
+def _talks(connection: sql.Connection, keys: set[Key]) -> dict[Key, _Row]:
+    found = connection.execute(standing(connection.dialect.name), {"keys": list(keys)})
+    return {(row.shop, row.id): row for row in found}
 
 
 def _parcel(row: _Row, buyer: str, claim: str) -> Parcel:
@@ -212,41 +145,6 @@ def _parcel(row: _Row, buyer: str, claim: str) -> Parcel:
         attempts=row.attempts + 1,
         first=from_row(row.at),
     )
-
-
-def _approved(connection: sql.Connection, ids: set[str]) -> list[tuple[str, str]]:
-    query = sql.select(verdicts.c.id, verdicts.c.sha256).where(verdicts.c.id.in_(ids))
-    return [(row.id, row.sha256) for row in connection.execute(query)]
-
-
-def _talks(connection: sql.Connection, keys: set[Key]) -> dict[Key, _Row]:
-    """Read each conversation with its buyer's and a person's newest lines, who sits there, and the replies since the former."""
-
-    def newest(author: sql.ColumnElement[bool], what: sql.ColumnElement[Any]) -> Any:
-        here = (lines.c.shop == conversations.c.shop, lines.c.conversation == conversations.c.id)
-        return sql.select(what).where(*here, author).correlate(conversations).scalar_subquery()
-
-    buyer = newest(lines.c.author == "buyer", sql.func.max(lines.c.id))
-    used = sql.select(sql.func.count()).where(
-        outbox.c.shop == conversations.c.shop,
-        outbox.c.conversation == conversations.c.id,
-        outbox.c.state.in_(_USED),
-        outbox.c.line > sql.func.coalesce(buyer, 0),
-    )
-    taken = sql.select(sql.func.count()).where(seats.c.shop == conversations.c.shop, seats.c.conversation == conversations.c.id)
-    query = sql.select(
-        conversations.c.shop,
-        conversations.c.id,
-        conversations.c.buyer,
-        conversations.c.holder,
-        conversations.c.reason,
-        taken.scalar_subquery().label("seats"),
-        newest(lines.c.author.like("human:%"), sql.func.max(lines.c.id)).label("person_line"),
-        # Not the bare column: SQLite would then read all of the shop's lines in the order of time.
-        newest(lines.c.author == "buyer", sql.func.max(sql.func.coalesce(lines.c.at, lines.c.at))).label("buyer_at"),
-        used.scalar_subquery().label("used"),
-    ).where(sql.tuple_(conversations.c.shop, conversations.c.id).in_(keys))
-    return {(row.shop, row.id): row for row in connection.execute(query)}
 
 
 def _waits_for_a_person(row: _Row, talk: _Row) -> bool:

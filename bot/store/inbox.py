@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sql
@@ -11,6 +12,7 @@ from bot.messages import BuyerMessage, Conversation
 from bot.ports import Answered
 from bot.respond import Outcome, bursts, handed_over
 from bot.store.ahead import think
+from bot.store.among import among
 from bot.store.inserting import insert
 from bot.store.locks import Key, try_lock
 from bot.store.moments import CLOCKS_DIFFER, from_row, to_row
@@ -50,7 +52,7 @@ class SqlInbox:
     def work(self, how: Working, now: datetime) -> int:
         """Answer what is due; see `bot.traffic.Inbox`."""
         with reading(self._engine) as connection:
-            ripe = [(row.shop, row.conversation) for row in connection.execute(_ripe(how, now))]
+            ripe = [(row.shop, row.conversation) for row in connection.execute(_RIPE, _moments(how, now))]
             if not ripe:
                 return 0
             soon = _turns(_waiting(connection, ripe), how, now) if connection.dialect.name == "sqlite" else []
@@ -93,29 +95,41 @@ def _furthest(how: Working, now: datetime) -> datetime:
     return now + how.again * 2**how.attempts + CLOCKS_DIFFER
 
 
-def _ripe(how: Working, now: datetime) -> sql.Select[*tuple[Any, ...]]:
-    moment = to_row(now)
-    put_off = sql.func.min(sql.case((inbox.c.attempts > 0, inbox.c.due)))
-    set_back = sql.or_(sql.func.min(inbox.c.received) > to_row(now + CLOCKS_DIFFER), put_off > to_row(_furthest(how, now)))
-    return (
-        sql.select(inbox.c.shop, inbox.c.conversation)
-        .where(inbox.c.state == "waiting")
-        .group_by(inbox.c.shop, inbox.c.conversation)
-        .having(sql.or_(sql.func.max(inbox.c.due) <= moment, sql.func.min(inbox.c.latest) <= moment, set_back))
-        .order_by(sql.func.min(inbox.c.id))
-        .limit(CONVERSATIONS)
+def _moments(how: Working, now: datetime) -> dict[str, datetime]:
+    return {"now": to_row(now), "soon": to_row(now + CLOCKS_DIFFER), "furthest": to_row(_furthest(how, now))}
+
+
+_PUT_OFF = sql.func.min(sql.case((inbox.c.attempts > 0, inbox.c.due)))
+_RIPE = (
+    sql.select(inbox.c.shop, inbox.c.conversation)
+    .where(inbox.c.state == "waiting")
+    .group_by(inbox.c.shop, inbox.c.conversation)
+    .having(
+        sql.or_(
+            sql.func.max(inbox.c.due) <= sql.bindparam("now"),
+            sql.func.min(inbox.c.latest) <= sql.bindparam("now"),
+            sql.func.min(inbox.c.received) > sql.bindparam("soon"),
+            sql.bindparam("furthest") < _PUT_OFF,
+        )
     )
+    .order_by(sql.func.min(inbox.c.id))
+    .limit(CONVERSATIONS)
+)
 
 
 def _waiting(connection: sql.Connection, held: Sequence[Key]) -> list[sql.Row[Any]]:
-    query = (
+    return list(connection.execute(_of_these(connection.dialect.name), {"keys": list(held)}))
+
+
+@cache
+def _of_these(dialect: str) -> sql.Select[*tuple[Any, ...]]:
+    return (
         sql.select(inbox)
-        .where(inbox.c.state == "waiting", sql.tuple_(inbox.c.shop, inbox.c.conversation).in_(held))
+        .where(inbox.c.state == "waiting", among(dialect, inbox.c.shop, inbox.c.conversation))
         .order_by(inbox.c.id)
         .limit(MESSAGES)
         .with_for_update(skip_locked=True)
     )
-    return list(connection.execute(query))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +168,11 @@ def _settle(connection: sql.Connection, answered: Iterable[tuple[_Waiting, Answe
         else:
             done += one.rows
     if done:
-        connection.execute(inbox.update().where(inbox.c.id.in_(done)).values(state="done"))
+        connection.execute(_DONE, {"done": done})
     return len(done)
+
+
+_DONE = inbox.update().where(inbox.c.id.in_(sql.bindparam("done", expanding=True))).values(state="done")
 
 
 def _read(row: sql.Row[Any], how: Working) -> BuyerMessage:

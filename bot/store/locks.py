@@ -6,6 +6,7 @@ Order is law: conversations first (sorted), rows after them.
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 
 import sqlalchemy as sql
 
@@ -37,10 +38,15 @@ def take_numbers(connection: sql.Connection, column: sql.Column[int], count: int
     SQLite: the one writer's are those after the largest; PostgreSQL: its sequence's, which nobody else gets.
     """
     if connection.dialect.name != "postgresql":
-        largest = connection.execute(sql.select(sql.func.max(column))).scalar() or 0
+        largest = connection.execute(_largest(column)).scalar() or 0
         return list(range(largest + 1, largest + 1 + count))
     query = sql.text("SELECT nextval(pg_get_serial_sequence(:of, :named)) FROM generate_series(1, :count)")
     return sorted(connection.execute(query, {"of": column.table.name, "named": column.name, "count": count}).scalars())
+
+
+@cache
+def _largest(column: sql.Column[int]) -> sql.Select[int]:
+    return sql.select(sql.func.max(column))
 
 
 def number_of(key: Key) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from bot.gate import ApprovedReply
+from bot.store.among import among
 from bot.store.inserting import insert_new
 from bot.store.locks import Key
 from bot.store.moments import to_row
@@ -65,7 +66,7 @@ def mute(connection: sql.Connection, keys: Iterable[Key], now: datetime) -> None
     connection.execute(
         outbox.update()
         .where(
-            sql.tuple_(outbox.c.shop, outbox.c.conversation).in_(sorted(keys)),
+            among(connection.dialect.name, outbox.c.shop, outbox.c.conversation),
             outbox.c.state.in_((Fate.QUEUED.value, Fate.SENDING.value, Fate.UNCERTAIN.value)),
             outbox.c.kind == "reply",
         )
@@ -73,7 +74,8 @@ def mute(connection: sql.Connection, keys: Iterable[Key], now: datetime) -> None
             state=sql.case((queued, ended), else_=outbox.c.state),
             settled=sql.case((queued, to_row(now)), else_=outbox.c.settled),
             error=TAKEN_OVER,
-        )
+        ),
+        {"keys": sorted(keys)},
     )
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sql
 
 from bot.messages import BuyerMessage, Conversation, ConversationState, Holder
 from bot.ports import Answered, Respond
+from bot.store.among import among
 from bot.store.locks import Key
 from bot.store.record import state_from_json
 from bot.store.tables import conversations, lines, outcomes
@@ -55,19 +58,29 @@ def talk_after(talk: Conversation, state: ConversationState) -> Conversation:
 def answered_before(connection: sql.Connection, turns: Sequence[Turn]) -> dict[MessageId, Answered]:
     """Find the answers of messages that came before."""
     ids = {message_id(part) for turn in turns for part in turn.parts}
-    query = (
-        sql.select(lines.c.shop, lines.c.conversation, lines.c.message, outcomes.c.answer)
-        .join(lines, lines.c.id == outcomes.c.line)
-        .where(sql.tuple_(lines.c.shop, lines.c.conversation, lines.c.message).in_(ids))
-    )
-    return {(row.shop, row.conversation, row.message): row.answer for row in connection.execute(query)}
+    found = connection.execute(_answered(connection.dialect.name), {"keys": list(ids)})
+    return {(row.shop, row.conversation, row.message): row.answer for row in found}
 
 
 def known_talks(connection: sql.Connection, turns: Sequence[Turn]) -> dict[Key, Conversation]:
     """Read the conversations that are there already."""
-    keys = {turn.key for turn in turns}
-    query = sql.select(conversations).where(sql.tuple_(conversations.c.shop, conversations.c.id).in_(keys))
+    found = connection.execute(_known(connection.dialect.name), {"keys": list({turn.key for turn in turns})})
     return {
         (row.shop, row.id): Conversation(id=row.id, shop=row.shop, buyer=row.buyer, state=state_from_json(row.state, Holder(row.holder)))
-        for row in connection.execute(query)
+        for row in found
     }
+
+
+@cache
+def _answered(dialect: str) -> sql.Select[*tuple[Any, ...]]:
+    return (
+        sql.select(lines.c.shop, lines.c.conversation, lines.c.message, outcomes.c.answer)
+        .join(lines, lines.c.id == outcomes.c.line)
+        .where(among(dialect, lines.c.shop, lines.c.conversation, lines.c.message))
+    )
+
+
+@cache
+def _known(dialect: str) -> sql.Select[*tuple[Any, ...]]:
+    known = conversations.c
+    return sql.select(known.shop, known.id, known.buyer, known.holder, known.state).where(among(dialect, known.shop, known.id))
