@@ -7,7 +7,7 @@ COPY bot bot
 COPY intents intents
 COPY models models
 COPY training_data training_data
-RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . && useradd --create-home xiaoer && mkdir /data && chown xiaoer /data
+RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . && python -m compileall -q bot intents && useradd --create-home xiaoer && mkdir /data && chown xiaoer /data
 USER xiaoer
 VOLUME /data
 EXPOSE 8000

@@ -80,6 +80,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -q --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q bot intents # the first start is as quick as every other, also where Python may write nothing
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

@@ -41,7 +41,12 @@ class Opened(Generic[Model]):
 
 def read_yaml(path: Path, shape: type[Model]) -> Model:
     """Read `path` as one document of the given pydantic shape; raises WrongFile with the line to blame."""
-    opened = open_yaml(path, shape)
+    return parse_yaml(path, read_text(path), shape)
+
+
+def parse_yaml(path: Path, text: str, shape: type[Model]) -> Model:
+    """Read `text`, which stands in `path`, as `read_yaml` does."""
+    opened = _opened(path, text, shape, {})
     if opened.value is None or opened.faults:
         raise opened.faults[0]
     return opened.value
@@ -49,19 +54,26 @@ def read_yaml(path: Path, shape: type[Model]) -> Model:
 
 def open_yaml(path: Path, shape: type[Model], units: Mapping[str, str] | None = None) -> Opened[Model]:
     """Read `path` and collect all faults; raises WrongFile only where it is no YAML at all. `units` name what a figure counts, by place."""
-    text = read_text(path)
+    return _opened(path, read_text(path), shape, units or {})
+
+
+def _opened(path: Path, text: str, shape: type[Model], units: Mapping[str, str]) -> Opened[Model]:
+    twice: list[WrongFile] = []
+    lines: dict[Path_, int] = {}
     try:
         _check_depth(path, text)
-        node = yaml.compose(text, Loader=_Loader)
-        if node is not None:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                raise WrongFile(path, "the file is empty")
             _check_size(path, node)
-        data = cast("object", yaml.load(text, Loader=_Loader))  # noqa: S506 - a safe loader
+            lines.update(_lines(node, (), path, twice))
+            data = cast("object", loader.construct_document(node))  # pyright: ignore[reportUnknownMemberType] - untyped there
+        finally:
+            loader.dispose()
     except yaml.YAMLError as fault:
         raise WrongFile(path, _plain(fault), line=_fault_line(fault, text)) from None
-    if node is None:
-        raise WrongFile(path, "the file is empty")
-    twice: list[WrongFile] = []
-    lines = dict(_lines(node, (), path, twice))
     value: Model | None = None
     wrong: list[WrongFile] = []
     try:
@@ -71,7 +83,7 @@ def open_yaml(path: Path, shape: type[Model], units: Mapping[str, str] | None = 
         for one, where in zip(fault.errors(), places, strict=True):
             if any(len(other) > len(where) and other[: len(where)] == where for other in places):
                 continue  # only a consequence: a list is "too short" where its one entry is wrong
-            wrong.append(WrongFile(path, sentence(one, where, units or {}), line=_nearest(lines, where)))
+            wrong.append(WrongFile(path, sentence(one, where, units), line=_nearest(lines, where)))
     faults = sorted((*twice, *wrong), key=lambda one: one.line or 0)
     return Opened(path=path, value=value, faults=tuple(faults), lines=lines)
 

@@ -99,6 +99,7 @@ def build_app(settings: Settings) -> FastAPI:
         deliveries=deliveries,
         recogniser=live,
         gates=brain.gates.platforms,
+        rulesets=lambda: brain.gates.rulesets,
         shops=brain.shops,
         desk=SqlDesk(engine),
         health=SqlHealth(engine),
@@ -133,7 +134,7 @@ def _desk_doors(
             trainer=trainer,
             reader=brain.reader,
             shipped=brain.model.version,
-            names=next(iter(brain.gates.platforms.values())).private.names,
+            names=next(iter(brain.gates.shops.values())).private.names,
         ),
         setup_code=setup_code(accounts, settings.data_dir),
         gates=brain.gates.shops,
@@ -171,13 +172,18 @@ def _now() -> datetime:
 
 def serve_app() -> FastAPI:
     """Build the service from the environment: what each uvicorn worker calls."""
+    gc.disable()
     return settled(build_app(from_environment(os.environ)))
 
 
 def settled(app: FastAPI) -> FastAPI:
-    """Keep what was built out of the garbage collector's rounds: it stays for good, and looking through it costs a tenth of each turn."""
+    """Keep what was built out of the garbage collector's rounds: it stays for good, and looking through it costs a tenth of each turn.
+
+    A start does without the collector; from here on it is at work.
+    """
     gc.collect()
     gc.freeze()
+    gc.enable()
     return app
 
 

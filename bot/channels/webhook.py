@@ -6,15 +6,19 @@ notice (of a hand-off) or human. The same bytes at every attempt; only the signa
 
 import json
 import ssl
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import httpx2
 from standardwebhooks.webhooks import Webhook
 
 from bot.errors import FateUnknown, NotSent
 from bot.shop import Shop
 from bot.traffic import Parcel
+
+if TYPE_CHECKING:
+    import httpx2
 
 TIMEOUT_S = 15.0
 CONNECT_S = 5.0
@@ -35,11 +39,15 @@ class WebhookSender:
     ) -> None:
         self._shops = shops
         self._clock = clock
-        timeout = httpx2.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
-        self._client = httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=tls or True)
+        self._timeout_s = timeout_s
+        self._tls = tls
+        self._made: httpx2.Client | None = None
+        self._making = threading.Lock()
 
     def send(self, parcel: Parcel) -> str | None:
         """POST one reply; see `bot.traffic.Sender`."""
+        import httpx2  # noqa: PLC0415 - see _client
+
         shop = self._shops.get(parcel.shop)
         if shop is None or shop.secret is None or shop.file.webhook.deliver_to is None:
             raise NotSent("the shop has no webhook.deliver_to with a secret (any more)", permanent=True)
@@ -53,7 +61,7 @@ class WebhookSender:
             "webhook-signature": Webhook(shop.secret).sign(msg_id=f"msg_{parcel.key}", timestamp=now, data=body),
         }
         try:
-            answer = self._client.post(shop.file.webhook.deliver_to, content=body.encode(), headers=headers)
+            answer = self._client().post(shop.file.webhook.deliver_to, content=body.encode(), headers=headers)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol) as fault:
             raise NotSent(f"the receiver can't be reached ({type(fault).__name__})", permanent=False) from fault
         except httpx2.HTTPError as fault:
@@ -68,7 +76,19 @@ class WebhookSender:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        with self._making:
+            if self._made is not None:
+                self._made.close()
+
+    def _client(self) -> "httpx2.Client":
+        """Make the client when something is first sent: its library and the machine's certificates would delay every start."""
+        import httpx2  # noqa: PLC0415 - see above
+
+        with self._making:
+            if self._made is None:
+                timeout = httpx2.Timeout(self._timeout_s, connect=min(CONNECT_S, self._timeout_s))
+                self._made = httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=self._tls or True)
+            return self._made
 
 
 def body_of(parcel: Parcel) -> str:

@@ -4,13 +4,16 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from bot.messages import BuyerMessage, Conversation
-from bot.respond import Outcome
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.respond import Outcome
 
 
 def chat(
@@ -28,6 +31,8 @@ def chat(
     if replay is not None:
         _replay(replay, shop, model)
         return
+    from rich.console import Console
+
     from bot.brain import build_brain
     from bot.errors import UnknownShop
     from bot.settings import Settings
@@ -54,6 +59,8 @@ def chat(
 
 
 def _replay(place: Path, only: str | None, model: Path | None) -> None:
+    from rich.console import Console
+
     from bot.answers import load_book
     from bot.brain import build_responder
     from bot.cli.playing import play, said
@@ -83,14 +90,14 @@ def _replay(place: Path, only: str | None, model: Path | None) -> None:
         raise typer.Exit(1)
 
 
-def _ask(console: Console) -> str:
+def _ask(console: "Console") -> str:
     try:
         return console.input("[cyan]> [/]").strip()
     except EOFError:
         return ""
 
 
-def _show(console: Console, outcome: Outcome) -> None:
+def _show(console: "Console", outcome: "Outcome") -> None:
     for reply in outcome.replies:
         console.print(f"[green]{reply.text}[/]", markup=True)
     prediction = outcome.prediction

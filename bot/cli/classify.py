@@ -3,12 +3,14 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.lines import read_chunks, write_line
-from intents import IntentPrediction
+
+if TYPE_CHECKING:
+    from intents import IntentPrediction
 
 CHUNK = 512
 
@@ -28,7 +30,7 @@ def classify(
             write_line({**row, **told(prediction)})
 
 
-def told(prediction: IntentPrediction) -> dict[str, Any]:
+def told(prediction: "IntentPrediction") -> dict[str, Any]:
     """Write a prediction in the public contract's words."""
     return {
         "intents": [{"intent": one.intent, "confidence": round(one.confidence, 6)} for one in prediction.intents],

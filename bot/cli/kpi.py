@@ -4,16 +4,17 @@ import os
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.whatif import read_what_if
 from bot.errors import WrongInput
-from bot.kpi import Place, Places, Span
 from bot.messages import Platform
 from bot.settings import from_environment
-from bot.shop import Shop
+
+if TYPE_CHECKING:
+    from bot.kpi import Places, Span
+    from bot.shop import Shop
 
 USUAL_DAYS = 7
 
@@ -52,7 +53,8 @@ def kpi(
     Example: xiaoer kpi --data-dir var --platform pinduoduo
     """
     from bot.cli.kpi_show import as_json, print_tables
-    from bot.kpi import WhatIf, chats_if, clocks_if, figures_of
+    from bot.cli.whatif import read_what_if
+    from bot.kpi import Place, WhatIf, chats_if, clocks_if, figures_of
     from bot.kpi.words import rows_of
     from bot.labels import load_labels
     from bot.shop import read_shops
@@ -82,7 +84,7 @@ def kpi(
         print_tables(was, would, places, load_labels())
 
 
-def _chosen(known: dict[str, Shop], platform: Platform | None, names: list[str]) -> dict[str, Shop]:
+def _chosen(known: "dict[str, Shop]", platform: Platform | None, names: list[str]) -> "dict[str, Shop]":
     strangers = [name for name in names if name not in known]
     if strangers:
         raise WrongInput(f"there is no shop {strangers[0]!r}; there are {', '.join(sorted(known))}")
@@ -92,7 +94,9 @@ def _chosen(known: dict[str, Shop], platform: Platform | None, names: list[str])
     return found
 
 
-def _span(places: Places, since: str | None, until: str | None, now: datetime) -> Span:
+def _span(places: "Places", since: str | None, until: str | None, now: datetime) -> "Span":
+    from bot.kpi import Span
+
     zone = next(iter(places.values())).zone
     last = _day(until, "--to") if until else now.astimezone(zone).date()
     first = _day(since, "--from") if since else last - timedelta(days=USUAL_DAYS - 1)

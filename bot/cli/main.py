@@ -20,7 +20,6 @@ from bot.cli.serve import serve
 from bot.cli.shop import shop_app
 from bot.cli.train import train
 from bot.errors import WrongInput, XiaoerError
-from intents.errors import IntentsError
 
 app = typer.Typer(
     name="xiaoer",
@@ -41,29 +40,42 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run `xiaoer`. Exit codes: 0 done, 1 a figure or check was missed, 2 wrong input, 130 interrupted."""
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
         code = app(standalone_mode=False)  # a command that stops with a code of its own gives it here
-        if isinstance(code, int):
-            sys.exit(code)
     except typer.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         _say("interrupted")
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except typer.TyperException as fault:
         words = fault.format_message().replace("Value error, ", "")
         if words.strip():  # without any word the help was shown
             _say(" ".join(words.split()))
-        sys.exit(2)
-    except (XiaoerError, IntentsError) as fault:
+        return 2
+    except XiaoerError as fault:
         _say(str(fault))
-        sys.exit(2 if isinstance(fault, (WrongInput, IntentsError)) or fault.permanent else 1)
+        return 2 if isinstance(fault, WrongInput) or fault.permanent else 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return 1
     except OSError as fault:  # a file that can't be read or written: the path, and why
         _say(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
-        sys.exit(2)
+        return 2
+    except _wrong_for_intents() as fault:
+        _say(str(fault))
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _wrong_for_intents() -> type[Exception]:
+    """Look the other package's error up only when something was raised: to import it costs more than most commands' start."""
+    from intents.errors import IntentsError
+
+    return IntentsError
 
 
 def _say(sentence: str) -> None:

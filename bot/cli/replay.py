@@ -5,16 +5,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
 from bot.messages import BuyerMessage, Conversation, Holder
-from bot.respond import Outcome, Responder
-from bot.shop import Shop
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.respond import Outcome, Responder
+    from bot.shop import Shop
 
 KINDS = ("action", "understood", "words", "refused")
 
@@ -63,6 +64,9 @@ def replay(
 
     Example: xiaoer replay --conversations talks.jsonl --old models/intents --new models/new
     """
+    from rich.console import Console
+    from rich.progress import track
+
     from bot.cli.recorded import read_recorded
 
     recorded = read_recorded(conversations)
@@ -82,14 +86,14 @@ def replay(
         raise typer.Exit(1)
 
 
-def _shops(folder: Path | None, own: Mapping[str, Shop] | None) -> Mapping[str, Shop]:
+def _shops(folder: Path | None, own: "Mapping[str, Shop] | None") -> "Mapping[str, Shop]":
     from bot.settings import Settings
     from bot.shop import read_shops
 
     return own if folder is None and own is not None else read_shops(folder or Settings().shops_dir)
 
 
-def _responder(model: Path | None, packs: Path | None, shops: Mapping[str, Shop]) -> Responder:
+def _responder(model: Path | None, packs: Path | None, shops: "Mapping[str, Shop]") -> "Responder":
     from bot.brain import build_responder
     from bot.settings import Settings
 
@@ -97,7 +101,7 @@ def _responder(model: Path | None, packs: Path | None, shops: Mapping[str, Shop]
     return build_responder(settings, shops, packs)
 
 
-def _shop_of(talk: tuple[BuyerMessage, ...], shops: Mapping[str, Shop]) -> Shop:
+def _shop_of(talk: tuple[BuyerMessage, ...], shops: "Mapping[str, Shop]") -> "Shop":
     from bot.errors import WrongInput
 
     name = talk[0].shop
@@ -106,7 +110,7 @@ def _shop_of(talk: tuple[BuyerMessage, ...], shops: Mapping[str, Shop]) -> Shop:
     return shops[name]
 
 
-def compare(talk: tuple[BuyerMessage, ...], shop: Shop, old: Responder, new: Responder) -> Iterator[Change]:
+def compare(talk: tuple[BuyerMessage, ...], shop: "Shop", old: "Responder", new: "Responder") -> Iterator[Change]:
     """Play one conversation to both sides and give the messages on which they differ."""
     first = talk[0]
     before = after = Conversation(id=first.conversation, shop=shop.id, buyer=first.buyer)
@@ -127,12 +131,12 @@ def compare(talk: tuple[BuyerMessage, ...], shop: Shop, old: Responder, new: Res
             )
 
 
-def _next(talk: Conversation, outcome: Outcome) -> Conversation:
+def _next(talk: Conversation, outcome: "Outcome") -> Conversation:
     state = outcome.state
     return replace(talk, state=state.returned() if state.holder is Holder.HUMAN else state)
 
 
-def _side(outcome: Outcome) -> Side:
+def _side(outcome: "Outcome") -> Side:
     return Side(
         action=outcome.action.value,
         reason=outcome.reason,
@@ -159,7 +163,9 @@ def counted(changes: Sequence[Change]) -> tuple[Counter[str], Counter[tuple[str,
     return Counter(kind for change in changes for kind in change.differs), moves
 
 
-def _tell(console: Console, total: int, changes: list[Change], show: int) -> None:
+def _tell(console: "Console", total: int, changes: list[Change], show: int) -> None:
+    from rich.table import Table
+
     counts, moves = counted(changes)
     table = Table(title=f"{len(changes)} of {total} messages would be answered otherwise")
     table.add_column("what changes")

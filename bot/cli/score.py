@@ -3,16 +3,19 @@
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.lines import line_of, parse_line
 from bot.errors import WrongFile, WrongInput
-from intents import IntentModel
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from intents import IntentModel
 
 CHUNK = 4096
 
@@ -58,6 +61,8 @@ def _told(chunks: Iterator[list[dict[str, Any]]], model: Path, workers: int) -> 
     if workers == 1:
         yield from (_lines(model, chunk) for chunk in chunks)
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     waiting: deque[Future[str]] = deque()
     with ProcessPoolExecutor(workers) as pool:
         for chunk in chunks:
@@ -76,7 +81,7 @@ def _lines(model: Path, chunk: list[dict[str, Any]]) -> str:
 
 
 @cache
-def _scorer(model: Path) -> IntentModel:
+def _scorer(model: Path) -> "IntentModel":
     """Read the model once a process."""
     from bot.brain import read_model
 

@@ -1,5 +1,6 @@
 """`xiaoer serve`: the webhook service."""
 
+import gc
 import os
 import socket
 from dataclasses import replace
@@ -9,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.logs import LOGGING
 from bot.errors import WrongInput
 from bot.settings import Settings, from_environment, to_environment
 
@@ -53,8 +53,10 @@ def serve(
 
     Example: xiaoer serve --shops my-shops --data-dir var --port 8000
     """
+    gc.disable()  # what a start makes stays, and to look through it again and again takes a third of the time; `settled` turns it on
     import uvicorn
 
+    from bot.cli.logs import LOGGING
     from bot.web.patience import PatientProtocol
     from bot.wiring import DEMO_LOGIN, SETUP_CODE, build_app, settled
 

@@ -33,13 +33,18 @@ LONGEST = 10_000
 UNDISGUISED = frozenset(("plain", "tight", "figured"))  # readings that rewrite no word: a disguise is a witness of its own
 
 
+def named(pack: RulePack, classifier: Classifier | None) -> str:
+    """Name what a gate judges by, as its verdicts do."""
+    return pack.version if classifier is None else f"{pack.version}+{classifier.version}"
+
+
 class Gate:
     """Judges every outgoing text by one platform's rules. Built once, used from any thread."""
 
     def __init__(self, pack: RulePack, classifier: Classifier | None = None) -> None:
         if not pack.rules:
             raise EmptyRules(str(pack.platform))
-        self.ruleset = pack.version if classifier is None else f"{pack.version}+{classifier.version}"
+        self.ruleset = named(pack, classifier)
         self._notes = findings.Notes(pack.notes, pack.meanings)
         folding = Folding(pack.tables)
         self._matcher = Matcher(pack, folding)
@@ -81,7 +86,7 @@ class Gate:
         return self._also(pack, classifier, _classifier=classifier)
 
     def _also(self, pack: RulePack, classifier: Classifier | None, **more: object) -> "Gate":
-        ruleset = pack.version if classifier is None else f"{pack.version}+{classifier.version}"
+        ruleset = named(pack, classifier)
         other = copy.copy(self)
         vars(other).update(more, ruleset=ruleset, _broken=replace(self._broken, ruleset=ruleset))
         plain = GateContext()

@@ -1,11 +1,12 @@
 """The gates while the service runs: changed rules are read, tried on their examples and only then in force; broken ones never are.
 
-At the start shipped rules are read and compiled; their examples were tried before they were shipped.
+At the start shipped rules are read and their patterns compiled; their examples were tried before they were shipped. The gate of a
+platform where no shop sells is built when it is first asked for.
 Whoever asks gets one gate, whole: the old one or the new. Files are looked at in `refresh` alone, through the source handed in;
 whoever calls it owns the thread and the clock.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Protocol
 
 from bot.errors import WrongFile
 from bot.gate.classifier import Classifier
-from bot.gate.gate import Gate
+from bot.gate.gate import Gate, named
 from bot.gate.trial import tried, unsafe, untrue
 from bot.messages import Platform
 from bot.renewal import Stamp
@@ -62,6 +63,22 @@ class _Place:
     fault: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _AsAsked(Mapping[Platform, Gate]):
+    """The gates of all platforms, as they are in force when asked."""
+
+    of: Callable[[Platform], Gate]
+
+    def __getitem__(self, platform: Platform) -> Gate:
+        return self.of(platform)
+
+    def __iter__(self) -> Iterator[Platform]:
+        return iter(Platform)
+
+    def __len__(self) -> int:
+        return len(Platform)
+
+
 class LiveGates:
     """The gate of each platform, and of each shop: its platform's with the shop's own rules beside."""
 
@@ -79,7 +96,6 @@ class LiveGates:
         for platform in Platform:
             stamp, pack = source.stamp(platform), source.read(platform)
             self._places[platform] = _Place(stamp=stamp, pack=pack)
-            self._platforms[platform] = Gate(pack, classifier)
         for shop in shops:
             stamp, (pack, gate) = self._stamp_of(shop), self._with_own(shop)
             self._places[_named(shop)] = _Place(stamp=stamp, pack=pack)
@@ -88,7 +104,12 @@ class LiveGates:
     @property
     def platforms(self) -> Mapping[Platform, Gate]:
         """The gates of bare platforms, as they are in force when asked."""
-        return MappingProxyType(self._platforms)
+        return _AsAsked(self._of)
+
+    @property
+    def rulesets(self) -> tuple[str, ...]:
+        """The names of what platforms judge by, as verdicts name it."""
+        return tuple(named(self._places[platform].pack, self._classifier) for platform in Platform)
 
     @property
     def shops(self) -> Mapping[str, Gate]:
@@ -115,6 +136,12 @@ class LiveGates:
                 self._shops[shop] = gate
                 renewed.append(_named(shop))
         return tuple(renewed)
+
+    def _of(self, platform: Platform) -> Gate:
+        gate = self._platforms.get(platform)
+        if gate is None:  # built twice where two ask at once; rules that came into force meanwhile are not undone
+            gate = self._platforms.setdefault(platform, Gate(self._places[platform].pack, self._classifier))
+        return gate
 
     def _renewed(self, name: str, stamp: Callable[[], object], make: Callable[[], Made]) -> Gate | None:
         place, before = self._places[name], stamp()
@@ -146,8 +173,8 @@ class LiveGates:
         shipped = self._places[platform].pack
         pack = self._source.read_own(shipped, path)
         if pack is shipped:
-            return pack, self._platforms[platform]
-        return pack, tried(self._platforms[platform], pack)
+            return pack, self._of(platform)
+        return pack, tried(self._of(platform), pack)
 
     def _moved(self, shop: str) -> Gate:
         """Put the shop's last sound own rules beside its platform's new ones.
@@ -156,7 +183,7 @@ class LiveGates:
         """
         place, shipped = self._places[_named(shop)], self._places[self._homes[shop][0]].pack
         place.pack = moved(place.pack, shipped)
-        platform = self._platforms[shipped.platform]
+        platform = self._of(shipped.platform)
         return platform if place.pack is shipped else platform.with_own(place.pack)
 
     def _stamp_of(self, shop: str) -> object:

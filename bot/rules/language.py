@@ -31,6 +31,10 @@ CLAUSE = "[^,。?]"
 SENTENCE = "[^。?]"
 _TOKEN = re.compile(r"\{([a-z_0-9,]*[a-z_][a-z_0-9,]*)\}([?*])?|(~~?)(\d*)|(\()(?!\?)|(\s+)|(\\.|\[[^\]]*\])|(?:(?<=[(|])|^)([+*])")
 _NAMES = re.compile(r"\{([a-z_0-9,]*[a-z_][a-z_0-9,]*)\}([?*])?")
+_NO_WORD = re.compile(r"\{[^}]*\}|~+\d*|\s")
+_ESCAPED = re.compile(r"\\.|\[[^\]]*\]")
+_STRUCTURE = re.compile("[()|]")
+_PARENTHESIS = re.compile("[()]")
 _RUN = re.compile(r"[a-z0-9\u4e00-\u9fff]+(?![?*{])")
 
 
@@ -44,22 +48,33 @@ class Expanded:
 
 def expand(pattern: str, classes: Classes) -> tuple[Expanded, ...]:
     """Turn one pattern into an expression for each of its alternatives, or for each order of its parts; raises BadPattern."""
+    return _expanded(pattern, _used(pattern, classes))
+
+
+def _used(pattern: str, classes: Classes) -> tuple[tuple[str, tuple[str, ...]], ...]:
     named = {name for names, _ in _NAMES.findall(pattern) for name in names.split(",")}
-    return _expanded(pattern, tuple((name, tuple(classes[name])) for name in sorted(named) if name in classes))
+    return tuple((name, tuple(classes[name])) for name in sorted(named) if name in classes)
 
 
 @functools.lru_cache(maxsize=20_000)  # five platforms share most patterns and the words in them
 def _expanded(pattern: str, used: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Expanded, ...]:
     classes = dict(used)
-    return tuple(Expanded(regex=_regex(one, classes), anchors=tuple(_anchors(one, classes))) for one in _alternatives(pattern))
+    alternatives = _alternatives(pattern)
+    return tuple(Expanded(regex=_regex(one, classes), anchors=tuple(_anchors(_masked(one), classes, pattern))) for one in alternatives)
 
 
 def guard(patterns: tuple[str, ...], classes: Classes, *, at_start: bool = False, at_end: bool = False) -> str | None:
     """One expression for "any of these"; None where there is none."""
     if not patterns:
         return None
-    parts = [_regex(one, classes) for pattern in patterns for one in _alternatives(pattern)]
+    parts = [part for pattern in patterns for part in _guarding(pattern, _used(pattern, classes))]
     return ("^" if at_start else "") + "(?:" + "|".join(parts) + ")" + ("$" if at_end else "")
+
+
+@functools.lru_cache(maxsize=20_000)  # a family's guards are the guards of each of its rules
+def _guarding(pattern: str, used: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
+    classes = dict(used)
+    return tuple(_regex(one, classes) for one in _alternatives(pattern))
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -98,31 +113,32 @@ def _regex(pattern: str, classes: Classes) -> str:
     return _TOKEN.sub(token, pattern)
 
 
-def _anchors(pattern: str, classes: Classes) -> list[frozenset[str]]:
+def _anchors(masked: str, classes: Classes, pattern: str) -> list[frozenset[str]]:
     """Collect sets of words of which each must be met; of several alternatives, one set with a word of each of them."""
-    masked = _masked(pattern)
+    if _RUN.fullmatch(masked):  # as most branches are
+        return [frozenset((masked,))]
     if masked.strip() == "+":
         return [frozenset("+")]
     branches = _branches(masked)
     if len(branches) > 1:
-        every = [_anchors(branch, classes) for branch in branches]
+        every = [_anchors(branch, classes, pattern) for branch in branches]
         return [frozenset[str]().union(*(_best(sets) for sets in every))] if all(every) else []
     found: list[frozenset[str]] = []
     plain = ""
     for inner, times in _outermost(masked):
         plain += times if not inner else "\n"
         if inner and times not in ("?", "*", "{"):
-            found += _anchors(inner, classes) if inner.strip() else []
+            found += _anchors(inner, classes, pattern) if inner.strip() else []
     for names, times in _NAMES.findall(plain):
         if not times:
             found.append(frozenset(_words(names, classes, pattern)))
-    bare = re.sub(r"\{[^}]*\}|~+\d*|\s", "\n", plain)
+    bare = _NO_WORD.sub("\n", plain)
     found.extend(frozenset((run,)) for run in _RUN.findall(bare))
     return found
 
 
 def _masked(pattern: str) -> str:
-    return re.sub(r"\\.|\[[^\]]*\]", lambda found: "\0" * len(found[0]), pattern)
+    return _ESCAPED.sub(lambda found: "\0" * len(found[0]), pattern)
 
 
 def _best(sets: list[frozenset[str]]) -> frozenset[str]:
@@ -133,7 +149,8 @@ def _best(sets: list[frozenset[str]]) -> frozenset[str]:
 def _branches(masked: str) -> list[str]:
     parts: list[str] = []
     depth = begun = 0
-    for place, char in enumerate(masked):
+    for mark in _STRUCTURE.finditer(masked) if "|" in masked else ():
+        char, place = mark[0], mark.start()
         depth += (char == "(") - (char == ")")
         if char == "|" and depth == 0:
             parts.append(masked[begun:place])
@@ -144,18 +161,17 @@ def _branches(masked: str) -> list[str]:
 def _outermost(pattern: str) -> list[tuple[str, str]]:
     """Split into ("", text outside) and (a group's inside, the character after it)."""
     parts: list[tuple[str, str]] = []
-    depth, opened = 0, 0
-    for place, char in enumerate(pattern):
-        if char == "(":
-            if depth == 0:
-                opened = place + 1
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if depth == 0:
-                parts.append((pattern[opened:place] or " ", pattern[place + 1 : place + 2]))
-        elif depth == 0:
-            parts.append(("", char))
+    depth = begun = 0
+    for mark in _PARENTHESIS.finditer(pattern):
+        place, opens = mark.start(), mark[0] == "("
+        if depth == 0:
+            parts.append(("", pattern[begun:place]))
+            begun = place + 1
+        depth += 1 if opens else -1
+        if depth == 0 and not opens:
+            parts.append((pattern[begun:place] or " ", pattern[place + 1 : place + 2]))
+            begun = place + 1
+    parts.append(("", pattern[begun:]))
     if depth:
         raise BadPattern(f"{pattern!r}: a parenthesis is left open")
     return parts

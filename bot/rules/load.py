@@ -3,13 +3,14 @@
 A pack which has any fault is not returned at all: WrongFile names the file and the line. Nothing is judged here.
 """
 
+import functools
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.documents import read_yaml
+from bot.documents import parse_yaml, read_text, read_yaml
 from bot.errors import WrongFile
 from bot.messages import Platform
 from bot.renewal import Stamp, stamp_of
@@ -52,9 +53,9 @@ def load_pack(platform: Platform, *, extra: Path | None = None, packs: Path = PA
     own = read_yaml(own_file, PlatformShape)
     if own.platform is not platform:
         raise WrongFile(own_file, f"platform: this is the file of {platform}, not of {own.platform}", line=line_of(own_file, "platform:"))
-    words = read_yaml(words_file, WordsShape)
-    meanings = read_yaml(meanings_file, MeaningsShape).meanings
-    shipped = [(path, read_yaml(path, FamilyShape)) for path in files]
+    words = _read(words_file, read_text(words_file), WordsShape)
+    meanings = _read(meanings_file, read_text(meanings_file), MeaningsShape).meanings
+    shipped = [(path, _read(path, read_text(path), FamilyShape)) for path in files]
     if not shipped:
         raise WrongFile(packs / "common", "there is no family of rules in this folder")
     exemptions = _exemptions(shipped)
@@ -89,6 +90,10 @@ def load_pack(platform: Platform, *, extra: Path | None = None, packs: Path = PA
         tables=load_tables(),
     )
     return pack if extra is None else add_own(pack, extra)
+
+
+_read = functools.lru_cache(maxsize=64)(parse_yaml)
+"""Five platforms share all files but one; what a file holds is asked for by its text, so that a changed one is read anew."""
 
 
 def _files(platform: Platform, packs: Path) -> list[Path]:

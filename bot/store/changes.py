@@ -4,10 +4,10 @@ import logging
 import threading
 from collections.abc import Callable
 
-import psycopg
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import StoreUnavailable
 from bot.store.hub import Hub
 from bot.store.transactions import CHANNEL
 from bot.traffic import Change
@@ -53,11 +53,13 @@ class SqlChanges:
         while not self._end.is_set():
             try:
                 listen()
-            except (SQLAlchemyError, psycopg.Error) as fault:
+            except (SQLAlchemyError, StoreUnavailable) as fault:
                 log.warning("word of changes is interrupted (%s)", str(fault).splitlines()[:1])
                 self._end.wait(AGAIN_S)
 
     def _listen(self) -> None:
+        import psycopg  # noqa: PLC0415 - loaded only where PostgreSQL is in use: it delays every start
+
         connection = self._engine.raw_connection()
         try:
             raw = connection.driver_connection
@@ -70,6 +72,8 @@ class SqlChanges:
                     self._hub.tell(Change.from_text(word.payload))
                     if self._end.is_set():
                         break
+        except psycopg.Error as fault:
+            raise StoreUnavailable(str(fault)) from fault
         finally:
             connection.invalidate()  # a listening connection goes back into no pool, and a lost one has nothing to take leave of
 

@@ -7,11 +7,9 @@ line can't hold a lock for ever.
 import threading
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,9 +18,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.errors import StoreUnavailable
 from bot.store.hub import Hub
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 BUSY_MS = 10_000
 MIGRATION_LOCK = 0x7869616F  # any number that nobody else takes
 PG_CONNECT_S = 5
+MIGRATIONS = Path(__file__).parent / "migrations"
 PG_LIMITS = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=10000"
 # A dead line is noticed within about ten seconds, not after the kernel's two hours.
 PG_KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
@@ -113,22 +115,29 @@ def _on_begin(connection: sql.Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def migrations() -> Config:
+def migrations() -> "Config":
     """Give Alembic's configuration; whoever runs it adds `attributes["connection"]`."""
+    from alembic.config import Config  # noqa: PLC0415 - see newest
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
 @cache
 def newest() -> str:
-    """Name the newest migration that this program knows."""
-    return ScriptDirectory.from_config(migrations()).get_current_head() or ""
+    """Name the newest migration that this program knows: the last file's number.
+
+    Alembic itself is loaded only where there is something to migrate: most starts find nothing to do, and would wait for it.
+    """
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py")).partition("_")[0]
 
 
 def _migrate(engine: sql.Engine) -> None:
     if _is_newest(engine):
         return
+    from alembic import command  # noqa: PLC0415 - see newest
+
     config = migrations()
     with engine.begin() as connection:  # one writer at a time: two processes that start together migrate once
         if engine.dialect.name == "postgresql":

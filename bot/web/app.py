@@ -42,7 +42,7 @@ class Doors:
     """What the routes need: the queue of turns, who understands, the gates by platform, the shops by id, reading and health.
 
     `receipts`, `deliveries`: the ways in and out for what is answered later; None: everything is answered at once.
-    `standings` tells how the rules stand, `metrics` writes what `/metrics` gives.
+    `rulesets` names what platforms judge by; `standings` tells how the rules stand, `metrics` writes what `/metrics` gives.
     `start` is called once before the first request, `close` once at the end, after the queues have done what waited.
     """
 
@@ -53,6 +53,7 @@ class Doors:
     desk: Desk
     health: Health
     model_version: Callable[[], str]
+    rulesets: Callable[[], Iterable[str]]
     receipts: Receipts | None = None
     deliveries: Deliveries | None = None
     standings: Callable[[], Iterable[Standing]] = tuple
@@ -85,7 +86,7 @@ def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> Fast
     app.include_router(conversations_router(doors.desk, doors.shops))
     if doors.deliveries is not None:
         app.include_router(deliveries_router(doors.deliveries, doors.shops, lambda: datetime.now(UTC)))
-    app.include_router(health_router(doors.health, doors.model_version, doors.gates, doors.standings, doors.metrics))
+    app.include_router(health_router(doors.health, doors.model_version, doors.rulesets, doors.standings, doors.metrics))
     for prefix, router in more:
         app.include_router(router, prefix=prefix)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)

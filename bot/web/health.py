@@ -1,6 +1,6 @@
 """Whether the service lives, is ready, and how it fares. No text of anybody ever stands in a metric."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -9,10 +9,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.gate import Gate, Standing
-from bot.messages import Platform
+from bot.gate import Standing
 from bot.ports import Health
 
+Rulesets = Callable[[], Iterable[str]]
 Standings = Callable[[], Iterable[Standing]]
 
 
@@ -35,7 +35,7 @@ class RuleMetrics(Collector):
 
 
 def health_router(
-    health: Health, model_version: Callable[[], str], gates: Mapping[Platform, Gate], standings: Standings, page: Callable[[], bytes]
+    health: Health, model_version: Callable[[], str], rulesets: Rulesets, standings: Standings, page: Callable[[], bytes]
 ) -> APIRouter:
     """Build the routes of `/healthz`, `/readyz` and `/metrics`."""
     router = APIRouter(tags=["health"])
@@ -52,8 +52,7 @@ def health_router(
         """Answer 200 where the database is in the newest shape, and the model and sound rules are in place; names newer rules' faults."""
         store = await run_in_threadpool(health.report)
         rules = {one.of: {"version": one.version, "fault": one.fault} for one in standings()}
-        rulesets = [gate.ruleset for gate in gates.values()]
-        return {"status": "ready", **store, "model": model_version(), "rulesets": rulesets, "rules": rules}
+        return {"status": "ready", **store, "model": model_version(), "rulesets": list(rulesets()), "rules": rules}
 
     @router.get("/metrics")
     async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] - registered

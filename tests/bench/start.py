@@ -52,13 +52,20 @@ def receiver() -> Iterator[str]:
     server.server_close()
 
 
-def starts(service: Service, times: int) -> list[float]:
-    found: list[float] = []
+def cpu_of(process: int) -> float:
+    """Seconds of CPU that a process has used, its own and the kernel's for it."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def starts(service: Service, times: int) -> list[tuple[float, float]]:
+    """Give each start's seconds to ready, by the clock and of CPU."""
+    found: list[tuple[float, float]] = []
     for number in range(times):
         begun = time.monotonic()
         process = service.start()
         service.wait_ready(process)
-        found.append(time.monotonic() - begun)
+        found.append((time.monotonic() - begun, cpu_of(process.pid)))
         process.terminate()
         process.wait(60)
         sys.stderr.write(f"\r{number + 1} of {times} ")
@@ -114,12 +121,13 @@ def main() -> None:
         environment = {"XIAOER_LATE_SECONDS": "3600"}  # answered, not held: that is the work which is measured
         service = Service(folder=folder, shops=signed_shop(folder, SHOP, address), environment=environment)
         found = starts(service, asked.times + 1)[1:]  # the first one makes the database
-        ranked = sorted(found)
+        ranked = sorted(wall for wall, _ in found)
         told: dict[str, object] = {
             "load": round(os.getloadavg()[0], 1),
             "starts": asked.times,
             "ready_median_s": round(statistics.median(ranked), 2),
             "ready_p95_s": round(ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))], 2),
+            "cpu_median_s": round(statistics.median(cpu for _, cpu in found), 2),
         }
         if asked.backlog:
             answered, delivered = drain(service, folder / "var" / "xiaoer.sqlite3", asked.backlog, asked.each)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import open_database
+
 
 def run(*words: str, stdin: str | bytes = "") -> subprocess.CompletedProcess[bytes]:
     given = stdin.encode() if isinstance(stdin, str) else stdin
@@ -24,6 +26,41 @@ def test_every_command_teaches(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
     assert b"--" in done.stdout
+
+
+def loaded_by(code: str) -> set[str]:
+    """What a fresh process has loaded after `code`."""
+    done = subprocess.run([sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], capture_output=True, check=True, text=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_list_of_commands_loads_none_of_what_they_need() -> None:
+    loaded = loaded_by("import bot.cli")
+    assert not loaded & {"numpy", "pydantic", "rich.console", "yaml", "jinja2", "sqlalchemy", "fastapi", "rjieba", "re2", "multiprocessing"}
+    assert {name for name in loaded if name.startswith("intents")} <= set()
+
+
+BUILT = """
+import os
+from dataclasses import replace
+from pathlib import Path
+from bot.cli.logs import LOGGING
+from bot.settings import from_environment
+from bot.web.patience import PatientProtocol
+from bot.wiring import build_app
+import uvicorn
+build_app(replace(from_environment(os.environ), data_dir=Path({data!r})))
+"""
+NOT_FOR_SERVING = {"sklearn", "scipy", "pandas", "matplotlib", "jieba", "pygments", "markdown_it", "rich.console"}
+ONLY_WHERE_ASKED = {"psycopg", "sqlalchemy.dialects.postgresql", "alembic", "mako", "httpx2", "httpcore2"}
+"""Another database, a migration, a first reply that is delivered."""
+
+
+def test_a_start_loads_nothing_that_serving_does_not_need(tmp_path: Path) -> None:
+    open_database(tmp_path / "xiaoer.sqlite3").dispose()  # a migration loads what makes migrations
+    loaded = loaded_by(BUILT.format(data=str(tmp_path)))
+    assert "bot.gate.gate" in loaded
+    assert not loaded & (NOT_FOR_SERVING | ONLY_WHERE_ASKED)
 
 
 def test_the_gate_judges_line_by_line_in_order() -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from bot.errors import StoreUnavailable
 from bot.messages import BuyerMessage
 from bot.staff import Agent, Deed, Role, Session
 from bot.store import SqlAccounts, SqlAudit, SqlDesk, SqlHealth, SqlTurns, open_database
-from bot.store.database import MIGRATION_LOCK, migrations
+from bot.store.database import MIGRATION_LOCK, migrations, newest
 from bot.store.tables import inbox, metadata, outbox
 from tests.conftest import NOON
 from tests.postgres import Server
@@ -49,6 +50,12 @@ def test_migrations_go_up_and_down(own: sql.Engine) -> None:
     assert set(sql.inspect(own).get_table_names()) == {"alembic_version"}
     migrate(own, "head")
     assert {"inbox", "outbox"} <= set(sql.inspect(own).get_table_names())
+
+
+def test_the_newest_migration_is_the_one_that_alembic_ends_at() -> None:
+    scripts = ScriptDirectory.from_config(migrations())
+    assert newest() == scripts.get_current_head()
+    assert [one.revision for one in scripts.walk_revisions()] == sorted((one.revision for one in scripts.walk_revisions()), reverse=True)
 
 
 def test_migrations_keep_what_was_recorded(own: sql.Engine, respond: Callable[..., object], say: Say) -> None:

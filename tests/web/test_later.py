@@ -65,6 +65,7 @@ def doors(engine: sql.Engine, shops: dict[str, Shop], told: Told, gates: dict[Pl
         desk=SqlDesk(engine),
         health=SqlHealth(engine),
         model_version=lambda: "test",
+        rulesets=lambda: [gate.ruleset for gate in gates.values()],
     )
     queue.close()
     receipts.close()
