@@ -173,6 +173,7 @@ def _now() -> datetime:
 def serve_app() -> FastAPI:
     """Build the service from the environment: what each uvicorn worker calls."""
     gc.disable()
+    gc.freeze()  # what is loaded
     return settled(build_app(from_environment(os.environ)))
 
 

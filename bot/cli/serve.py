@@ -71,6 +71,7 @@ def serve(
     )
     # A log-in that is printed and talks that are played are for the shipped shops only, however the folder was named.
     settings = replace(settings, demo=settings.shops_dir.resolve() == Settings().shops_dir.resolve())
+    gc.freeze()  # what is loaded
     app = build_app(settings)  # whatever is wrong is said here, before anything listens
     where = f"http://{host}:{port}"
     typer.echo(f"xiaoer: chat page {where}/   desk {where}/desk   API {where}/docs", err=True)

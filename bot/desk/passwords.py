@@ -1,6 +1,7 @@
 """Passwords: made, hashed with argon2id, checked at most two at a time. No plain password is kept or logged here."""
 
 import asyncio
+import base64
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -39,7 +40,7 @@ class PasswordCheck:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="passwords")
         self._waiting = 0
-        self._nobody = hash_password(secrets.token_urlsafe())
+        self._nobody = _hash_of_nothing()
 
     async def holds(self, password_hash: str | None, password: str) -> bool:
         """Tell whether the password is the hashed one; for no hash, take as long and say no. Raises Overloaded."""
@@ -58,6 +59,13 @@ class PasswordCheck:
             yield
         finally:
             self._waiting -= 1
+
+
+def _hash_of_nothing() -> str:
+    """Write a hash that no password is known to have, as dear to check as any; to hash one would hold up every start."""
+    salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (_HASHER.salt_len, _HASHER.hash_len))
+    costs = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v=19${costs}${salt}${digest}"
 
 
 def _verify(password_hash: str, password: str) -> bool:

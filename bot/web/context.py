@@ -107,5 +107,6 @@ class ContextBody(_Part):
         return Draft(text=text, author=self.author, source="tool", kind=self.kind, ref=self.ref)
 
 
-EXAMPLES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("gate_examples.yaml").read_text(encoding="utf-8"))
+_EXAMPLES = Path(__file__).with_name("gate_examples.yaml").read_text(encoding="utf-8")
+EXAMPLES: dict[str, Any] = yaml.load(_EXAMPLES, Loader=yaml.CSafeLoader)
 """Bodies of `POST /v1/gate` by what each shows, for the API's documentation."""

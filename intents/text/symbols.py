@@ -39,7 +39,7 @@ class Symbols:
 @cache
 def symbols() -> Symbols:
     """Read marks.yaml that lies beside this module (once a process)."""
-    raw = cast("dict[str, Any]", yaml.safe_load((Path(__file__).parent / "marks.yaml").read_text(encoding="utf-8")))
+    raw = cast("dict[str, Any]", yaml.load((Path(__file__).parent / "marks.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     names = cast("dict[str, str]", raw["symbols"])
     sign = {name: chr(FIRST + place) for place, name in enumerate(names)}
     patterns = cast("list[dict[str, str]]", raw["patterns"])

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import extract_parameters
 
 from bot.desk import hash_password, make_password
-from bot.desk.passwords import MOST_WAITING, PasswordCheck
+from bot.desk.passwords import MOST_WAITING, PasswordCheck, _hash_of_nothing
 from bot.errors import Overloaded
 
 if TYPE_CHECKING:
@@ -182,3 +183,12 @@ def test_made_up_passwords_differ_and_can_be_read_out() -> None:
     made = {make_password() for _ in range(100)}
     assert len(made) == 100
     assert all(len(one) == 19 and not set(one) & set("0o1li") for one in made)
+
+
+def test_a_name_that_nobody_has_is_as_dear_to_check_as_any() -> None:
+    nothing, real = _hash_of_nothing(), hash_password("correct horse")
+    assert extract_parameters(nothing) == extract_parameters(real)
+    assert len(nothing) == len(real)
+    assert nothing != _hash_of_nothing()
+    assert asyncio.run(PasswordCheck().holds(None, "correct horse")) is False
+    assert asyncio.run(PasswordCheck().holds(real, "correct horse")) is True
