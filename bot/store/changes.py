@@ -60,7 +60,10 @@ class SqlChanges:
     def _listen(self) -> None:
         import psycopg  # noqa: PLC0415 - loaded only where PostgreSQL is in use: it delays every start
 
-        connection = self._engine.raw_connection()
+        try:
+            connection = self._engine.raw_connection()  # raises the driver's own faults
+        except psycopg.Error as fault:
+            raise StoreUnavailable(str(fault)) from fault
         try:
             raw = connection.driver_connection
             assert isinstance(raw, psycopg.Connection)

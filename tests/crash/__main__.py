@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.crash.lab import Plan, run
 from tests.crash.order import order, races
-from tests.crash.outage import outage
+from tests.crash.outage import BACK_S, outage
 
 PARTS = ("order", "races", "outage", "kills")
 
@@ -39,6 +39,8 @@ def main() -> None:
     )
     parser.add_argument("--only", choices=PARTS, action="append", help=f"default: {', '.join(PARTS)}")
     parser.add_argument("--outage", type=float, default=30, help="seconds for which the database is gone, or its file locked (default 30)")
+    parser.add_argument("--around", type=float, default=5, help="seconds of work before and after an outage (default 5)")
+    parser.add_argument("--back", type=float, default=BACK_S, help="seconds within which an outage is over (default 10)")
     parser.add_argument("--talks", type=int, default=200, help="conversations whose order is watched (default 200)")
     parser.add_argument("--each", type=int, default=50, help="messages in each of them (default 50)")
     parser.add_argument("--rounds", type=int, default=2000, help="races of four first messages (default 2000)")
@@ -51,7 +53,7 @@ def main() -> None:
         if "races" in parts:
             failed |= _checked(database, "races", lambda folder, at=database: races(at, folder, asked.rounds))
         if "outage" in parts:
-            failed |= _checked(database, "outage", lambda folder, at=database: outage(at, folder, asked.outage))
+            failed |= _checked(database, "outage", lambda folder, at=database: outage(at, folder, asked.outage, asked.around, asked.back))
         if "kills" in parts:
             failed |= _killed(database, asked)
     sys.exit(failed)

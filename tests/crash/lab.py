@@ -158,8 +158,7 @@ class Lab:
         words = gate.review(Draft(text="您好，我来看一下", author=Author.HUMAN, source="mei"), GateContext())
         assert isinstance(words, ApprovedReply)
         engine = open_database(self.where)
-        while not self.stop.exists():
-            time.sleep(chance.uniform(1, 6))
+        while not self._stopped_within(chance.uniform(1, 6)):
             try:
                 with engine.connect() as connection:
                     found = connection.execute(conversations.select().where(conversations.c.holder == "bot").limit(20)).all()
@@ -168,6 +167,12 @@ class Lab:
                     SqlSeats(engine).say((row.shop, row.id), "mei", words, datetime.now(UTC))
             except Exception:  # noqa: BLE001 - the database is being restarted; a person tries again
                 time.sleep(0.2)
+
+    def _stopped_within(self, seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while not (stopped := self.stop.exists()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return stopped
 
     def strike(self) -> None:
         """Kill and freeze, until it is enough."""

@@ -54,6 +54,21 @@ def test_four_processes_keep_the_order_and_begin_each_conversation_once(database
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_database_that_is_gone_for_a_moment_costs_nothing(database: str) -> None:
+    """SQLite's file is locked, PostgreSQL's server stopped: no node ends, nothing acknowledged is lost, doubled or out of order."""
+    reason = unavailable() if database == "postgresql" else None
+    if reason is not None:
+        pytest.skip(reason)
+    command = [sys.executable, "-m", "tests.crash", "--database", database, "--only", "outage", "--outage", "1.5", "--around", "0.3"]
+    command += ["--back", "300"]  # how soon it is over is measured by `make crash`; a test is no clock
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
+    assert done.stdout, done.stderr[-3000:]
+    told = json.loads(done.stdout)
+    assert (told["part"], told["breaches"]) == ("outage", [])
+    assert done.returncode == 0
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     return prepare(tmp_path / "x.sqlite3", tmp_path, 9, 9)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sql
 
@@ -11,6 +12,7 @@ from bot.messages import BuyerMessage, Conversation
 from bot.respond import Outcome
 from bot.store import SqlChanges, SqlTurns, open_database
 from bot.traffic import Change
+from tests.postgres import Server
 
 Respond = Callable[[BuyerMessage, Conversation], Outcome]
 
@@ -67,3 +69,25 @@ def test_a_change_comes_over_the_line_as_it_went() -> None:
     change = Change(topic="conversation", shop="s", conversation="客户 1")
     assert Change.from_text(change.to_text()) == change
     assert Change.from_text("nonsense").shop is None
+
+
+def test_who_listens_goes_on_when_the_database_is_back(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a lost server the pool raises the driver's own fault: it once ended the thread that listens, for good."""
+    engine = open_database(postgres.fresh())
+    changes = SqlChanges(engine)
+    connect, lost, heard = engine.raw_connection, threading.Event(), threading.Event()
+
+    def gone() -> object:
+        if not lost.is_set():
+            lost.set()
+            raise psycopg.OperationalError("the database system is shutting down")
+        return connect()
+
+    monkeypatch.setattr(engine, "raw_connection", gone)
+    monkeypatch.setattr("bot.store.changes.AGAIN_S", 0.01)
+    stop = changes.subscribe(lambda _: heard.set())
+    assert heard.wait(60)
+    assert lost.is_set()
+    stop()
+    changes.close()
+    engine.dispose()
