@@ -56,14 +56,16 @@ class ReplyClock(BaseModel):
 
     def counted(self, asked_at: datetime, zone: ZoneInfo) -> bool:
         """Tell whether the platform counts words of that moment; a closing hour at or before the opening one runs past midnight."""
-        here = local(asked_at, zone)
+        return self._runs(local(asked_at, zone))
+
+    def _runs(self, here: datetime) -> bool:
         now = (here.hour * 60 + here.minute) * 60 + here.second
         opens, closes = _seconds(self.opens), _seconds(self.closes)
         return opens <= now < closes if opens < closes else now >= opens or now < closes
 
     def limit(self, asked_at: datetime, zone: ZoneInfo) -> datetime | None:
         """Give the moment by which a buyer's words must be answered; None where the platform doesn't count them."""
-        return asked_at + self.wait if self.counted(asked_at, zone) else None
+        return asked_at + self.wait if self._runs(asked_at.astimezone(zone)) else None  # asked for as long as the service runs: not kept
 
 
 class _Page(BaseModel):
@@ -94,7 +96,7 @@ def reply_clock(platform: Platform) -> ReplyClock | None:
 
 @lru_cache(maxsize=100_000)
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Give a moment by a shop's clock. Each is asked for a dozen times, once for each figure: the answer is kept."""
+    """Give a moment by a shop's clock. Each is asked for a dozen times, once for each figure: the answer is kept while they are counted."""
     return moment.astimezone(zone)
 
 

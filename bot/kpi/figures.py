@@ -91,6 +91,20 @@ def figures_of(
     clocks: Mapping[Platform, tuple[ReplyClock, ...]] | None = None,
 ) -> Figures:
     """Count everything; `now` says for how long who has no answer yet has waited. `clocks`: others than the shipped ones."""
+    try:
+        return _figures(chats, refused, places, (span, now), clocks or read_clocks())
+    finally:
+        local.cache_clear()  # the moments of one count are of no use to anybody else, and many
+
+
+def _figures(
+    chats: Sequence[Chat],
+    refused: Iterable[Refused],
+    places: Places,
+    when: tuple[Span, datetime],
+    clocks: Mapping[Platform, tuple[ReplyClock, ...]],
+) -> Figures:
+    span, _ = when
     seen = [chat for chat in chats if any(said.voice is Voice.BUYER and span.since <= said.at < span.until for said in chat.said)]
     turns = [said.turn for chat in seen for said in chat.said if said.turn is not None and span.since <= said.at < span.until]
     handed = {id(chat) for chat in seen if _handed(chat, span)}
@@ -101,7 +115,7 @@ def figures_of(
         span=span,
         chats=len(seen),
         messages=sum(said.voice is Voice.BUYER and span.since <= said.at < span.until for chat in seen for said in chat.said),
-        clocks=tuple(_clocks(clocks or read_clocks(), seen, places, (span, now))),
+        clocks=tuple(_clocks(clocks, seen, places, when)),
         first=first_waits(seen, places, span, _ANSWERS),
         first_human=first_waits(seen, places, span, _PEOPLE),
         handed=Share(count=len(handed), of=len(seen)),

@@ -3,7 +3,7 @@
 Moments are aware datetimes. Every query that a person makes names the shops that this person may see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -170,6 +170,10 @@ class Seats(Protocol):
 
     def talks(self, shops: Sequence[str], now: datetime) -> tuple[Talk, ...]:
         """List the conversations that are in people's hands, oldest hand-over first."""
+        ...
+
+    def each(self, shops: Sequence[str], now: datetime, see: Callable[[Talk], None]) -> None:
+        """Show the same one by one: the queue may be longer than the memory should be."""
         ...
 
     def recent(self, shops: Sequence[str], most: int) -> tuple[Talk, ...]:

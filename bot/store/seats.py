@@ -3,7 +3,7 @@
 Every change of a seat holds the conversation's lock, so that looking and taking are one step for all processes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.traffic import Change
 
 LEASE = timedelta(seconds=45)
 RESOLVED = "resolved"
+AT_ONCE = 200  # rows of a long queue that are read together
 
 
 class SqlSeats:
@@ -33,9 +34,16 @@ class SqlSeats:
 
     def talks(self, shops: Sequence[str], now: datetime) -> tuple[Talk, ...]:
         """List what people have; see `bot.staff.Seats`."""
+        found: list[Talk] = []
+        self.each(shops, now, found.append)
+        return tuple(found)
+
+    def each(self, shops: Sequence[str], now: datetime, see: Callable[[Talk], None]) -> None:
+        """Show what people have, one by one; see `bot.staff.Seats`."""
         query = _talks().where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
         with reading(self._engine) as connection:
-            return tuple(_talk(row, now) for row in connection.execute(query.order_by(conversations.c.since)))
+            for row in connection.execute(query.order_by(conversations.c.since).execution_options(yield_per=AT_ONCE)):
+                see(_talk(row, now))
 
     def recent(self, shops: Sequence[str], most: int) -> tuple[Talk, ...]:
         """List what the bot has or what was resolved; see `bot.staff.Seats`."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.errors import StoreUnavailable
 from bot.shop import Shop
 from bot.staff import Seats, Stage, Talk
-from bot.staff.wait import Wait, wait_of
+from bot.staff.wait import wait_of
 from bot.traffic import Change, Deliveries, Inbox
 from bot.watch.meters import Meters
 
@@ -29,6 +29,35 @@ class Seen:
     shops: Mapping[str, Shop]
 
 
+class _Look:
+    """What one look at the queue finds. The talks go by one at a time: a queue that nobody works may be of any length."""
+
+    def __init__(self, now: datetime, shops: Mapping[str, Shop], share: float, warned: frozenset[int]) -> None:
+        self._now, self._shops, self._share, self._warned = now, shops, share, warned
+        self.stages = dict.fromkeys((stage.value for stage in (Stage.QUEUED, Stage.ASSIGNED, Stage.WAITING)), 0)
+        self.nearest = dict.fromkeys({shop.platform for shop in shops.values()}, math.inf)
+        self.late = 0
+        self.near: set[int] = set()
+        self.fresh: list[Talk] = []
+
+    def see(self, talk: Talk) -> None:
+        """Count one."""
+        self.stages[talk.stage.value] += 1
+        wait = wait_of(talk, self._shops[talk.shop], self._share)
+        if wait is None:
+            return
+        if wait.limit is not None:
+            platform = self._shops[talk.shop].platform
+            self.nearest[platform] = min(self.nearest[platform], (wait.limit - self._now).total_seconds())
+        self.late += wait.late(self._now)
+        if wait.near(self._now):
+            # The number alone is remembered: two waits that share one of 2^64 would be one warning less.
+            key = hash((talk.shop, talk.conversation, wait.since))
+            self.near.add(key)
+            if key not in self._warned:
+                self.fresh.append(talk)
+
+
 class Lookout:
     """Warns through `tell` with a change of the topic `warning`, once a wait, when `share` of the limit is used up.
 
@@ -41,7 +70,7 @@ class Lookout:
         self._tell = tell
         self._clock = clock
         self._share = share
-        self._warned: frozenset[tuple[str, str, datetime]] = frozenset()
+        self._warned: frozenset[int] = frozenset()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lookout", daemon=True)
 
@@ -58,35 +87,19 @@ class Lookout:
     def look(self) -> None:
         """Look once; raises StoreUnavailable."""
         now = self._clock()
-        talks = self._seen.seats.talks(tuple(self._seen.shops), now)
-        waits = [(talk, wait) for talk in talks if (wait := wait_of(talk, self._seen.shops[talk.shop], self._share)) is not None]
-        nearest = dict.fromkeys({shop.platform for shop in self._seen.shops.values()}, math.inf)
-        for talk, wait in waits:
-            if wait.limit is not None:
-                platform = self._seen.shops[talk.shop].platform
-                nearest[platform] = min(nearest[platform], (wait.limit - now).total_seconds())
-        stages = {stage.value: sum(talk.stage is stage for talk in talks) for stage in (Stage.QUEUED, Stage.ASSIGNED, Stage.WAITING)}
-        late = sum(wait.late(now) for _, wait in waits)
+        look = _Look(now, self._seen.shops, self._share, self._warned)
+        self._seen.seats.each(tuple(self._seen.shops), now, look.see)
         uncertain = len(self._seen.deliveries.uncertain(tuple(self._seen.shops)))
-        self._meters.looked(stages, nearest, (late, uncertain, self._seen.inbox.waiting()), now.timestamp())
-        self._warn(waits, now)
+        self._meters.looked(look.stages, look.nearest, (look.late, uncertain, self._seen.inbox.waiting()), now.timestamp())
+        self._warn(look)
 
-    def _warn(self, waits: list[tuple[Talk, Wait]], now: datetime) -> None:
-        near: set[tuple[str, str, datetime]] = set()
-        fresh = 0
-        for talk, wait in waits:
-            if not wait.near(now):
-                continue
-            key = (talk.shop, talk.conversation, wait.since)
-            near.add(key)
-            if key not in self._warned:
-                platform = self._seen.shops[talk.shop].platform
-                fresh += 1
-                self._meters.warned(platform)
-                self._tell(Change(topic="warning", shop=talk.shop, conversation=talk.conversation))
-        if fresh:
-            log.warning("%d waits have come near their platform's limit", fresh)
-        self._warned = frozenset(near)  # whoever was answered is forgotten, and warned of anew when they wait anew
+    def _warn(self, look: _Look) -> None:
+        for talk in look.fresh:
+            self._meters.warned(self._seen.shops[talk.shop].platform)
+            self._tell(Change(topic="warning", shop=talk.shop, conversation=talk.conversation))
+        if look.fresh:
+            log.warning("%d waits have come near their platform's limit", len(look.fresh))
+        self._warned = frozenset(look.near)  # whoever was answered is forgotten, and warned of anew when they wait anew
 
     def _run(self) -> None:
         pause = 0.0

@@ -1,10 +1,12 @@
 """The metrics by their names, and the warnings before the limit: once a wait, for those whose clock runs."""
 
+import gc
 import math
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 
 from bot.gate import Refusal
 from bot.kpi import reply_clock
+from bot.kpi.clocks import local
 from bot.messages import BuyerMessage, Conversation, Finding, Platform
 from bot.respond import Responder
 from bot.shop import Shop
@@ -40,8 +43,10 @@ class Queue:
     def __init__(self) -> None:
         self.found: list[Talk] = []
 
-    def talks(self, shops: tuple[str, ...], now: datetime) -> tuple[Talk, ...]:
-        return tuple(one for one in self.found if one.shop in shops)
+    def each(self, shops: tuple[str, ...], now: datetime, see: Callable[[Talk], None]) -> None:
+        for one in self.found:
+            if one.shop in shops:
+                see(one)
 
     def uncertain(self, shops: tuple[str, ...]) -> tuple[int, ...]:
         return (1, 2)
@@ -102,6 +107,30 @@ def test_where_no_clock_runs_nobody_is_warned_of(place: Place) -> None:
 def test_an_assigned_one_is_warned_of_too(place: Place) -> None:
     place.queue.found = [replace(waiting("c-1", NOON), stage=Stage.ASSIGNED, owner="mei")]
     assert place.look(NOON + timedelta(seconds=299)) == ["c-1"]
+
+
+def test_a_long_queue_leaves_nothing_in_the_memory_but_a_number_for_each_wait(place: Place) -> None:
+    """A queue that nobody worked was read whole every three seconds, and every wait's moment was kept in a cache of 100,000."""
+    seen, alive = 0, 0
+    local.cache_clear()
+
+    def each(shops: tuple[str, ...], now: datetime, see: Callable[[Talk], None]) -> None:
+        nonlocal seen, alive
+        for number in range(2000):
+            see(waiting(f"c-{number}", NOON - timedelta(hours=1, seconds=number)))
+            seen += 1
+            if number % 500 == 499:
+                alive = max(alive, sum(type(one) is Talk for one in gc.get_objects()))
+
+    place.queue.each = each  # type: ignore[method-assign]
+    place.look(NOON)
+    assert (seen, len(place.told)) == (2000, 2000)
+    alive = 0
+    assert place.look(NOON + timedelta(seconds=3)) == []
+    assert seen == 4000
+    assert alive <= 1
+    assert local.cache_info().currsize == 0
+    assert {type(one) for one in place.lookout._warned} == {int}
 
 
 def test_the_queue_is_shown(place: Place) -> None:
