@@ -11,9 +11,10 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from tests.crash.client import TALKS
 from tests.crash.lab import Plan, run
 from tests.crash.order import order, races
-from tests.crash.outage import BACK_S, outage
+from tests.crash.outage import Gone, outage
 
 PARTS = ("order", "races", "outage", "kills")
 
@@ -40,12 +41,14 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, action="append", help=f"default: {', '.join(PARTS)}")
     parser.add_argument("--outage", type=float, default=30, help="seconds for which the database is gone, or its file locked (default 30)")
     parser.add_argument("--around", type=float, default=5, help="seconds of work before and after an outage (default 5)")
-    parser.add_argument("--back", type=float, default=BACK_S, help="seconds within which an outage is over (default 10)")
+    parser.add_argument("--back", type=float, default=10, help="seconds within which an outage is over (default 10)")
+    parser.add_argument("--buyers", type=int, default=TALKS, help="conversations of each client at a time in an outage (default 120)")
     parser.add_argument("--talks", type=int, default=200, help="conversations whose order is watched (default 200)")
     parser.add_argument("--each", type=int, default=50, help="messages in each of them (default 50)")
     parser.add_argument("--rounds", type=int, default=2000, help="races of four first messages (default 2000)")
     asked = parser.parse_args()
     parts = asked.only or PARTS
+    gone = Gone(seconds=asked.outage, around=asked.around, back=asked.back, talks=asked.buyers)
     failed = False
     for database in asked.database or ["sqlite", "postgresql"]:
         if "order" in parts:
@@ -53,7 +56,7 @@ def main() -> None:
         if "races" in parts:
             failed |= _checked(database, "races", lambda folder, at=database: races(at, folder, asked.rounds))
         if "outage" in parts:
-            failed |= _checked(database, "outage", lambda folder, at=database: outage(at, folder, asked.outage, asked.around, asked.back))
+            failed |= _checked(database, "outage", lambda folder, at=database: outage(at, folder, gone))
         if "kills" in parts:
             failed |= _killed(database, asked)
     sys.exit(failed)

@@ -17,13 +17,13 @@ HANDED = 0.002  # share of messages that ask for a person
 TALK_LENGTH = 60  # messages after which a conversation is left for a new one
 
 
-def run(house: House, number: int, nodes: int, stop: Path, log: Path) -> None:
+def run(house: House, number: int, nodes: int, stop: Path, log: Path, at_once: int = TALKS) -> None:
     chance = random.Random(number)
-    talks = [_Talk(f"t{number}-{one}", KEYED if one % 2 else BLIND) for one in range(TALKS)]
-    serial = TALKS
+    talks = [_Talk(f"t{number}-{one}", KEYED if one % 2 else BLIND) for one in range(at_once)]
+    serial = at_once
     with log.open("a", encoding="utf-8") as file:
         while not stop.exists():
-            chosen = chance.sample(range(TALKS), chance.randint(20, 80))
+            chosen = chance.sample(range(at_once), chance.randint(at_once // 6, at_once * 2 // 3))
             batch = [talks[one].next(chance) for one in chosen]
             if chance.random() < AGAIN * 10:
                 batch += chance.sample(batch, len(batch) // 4)  # a repetition within the batch

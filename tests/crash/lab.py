@@ -59,6 +59,7 @@ class Plan:
     restart_every: int = 50
     pause: tuple[float, float] = (0.05, 1.5)
     seed: int = 1
+    talks: int = client.TALKS  # of each client, at a time
 
 
 def fork(work: Callable[[], None]) -> int:
@@ -149,7 +150,7 @@ class Lab:
             file.write(json.dumps(asdict(self.result) | {"about_acked": self._acked()}, ensure_ascii=False) + "\n")
 
     def _client(self, number: int) -> None:
-        client.run(self.house, number, NODES, self.stop, self.folder / f"client-{number}.log")
+        client.run(self.house, number, NODES, self.stop, self.folder / f"client-{number}.log", self.plan.talks)
 
     def _person(self) -> None:
         """Take over conversations, now and then."""
@@ -157,7 +158,7 @@ class Lab:
         gate: Gate = build_gates(Settings(), [(shop := read_shops(Settings().shops_dir)["demo"]).platform])[shop.platform]
         words = gate.review(Draft(text="您好，我来看一下", author=Author.HUMAN, source="mei"), GateContext())
         assert isinstance(words, ApprovedReply)
-        engine = open_database(self.where)
+        engine = node.patiently(lambda: open_database(self.where))
         while not self._stopped_within(chance.uniform(1, 6)):
             try:
                 with engine.connect() as connection:

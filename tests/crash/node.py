@@ -108,7 +108,7 @@ def run(house: House, number: int) -> None:
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    engine = _patiently(lambda: open_database(house.where))
+    engine = patiently(lambda: open_database(house.where))
     changes, box = SqlChanges(engine), SqlInbox(engine)
     sender = WebhookSender(house.shops, clock, timeout_s=TIMEOUT_S, tls=house.tls)
     routes = {
@@ -132,7 +132,7 @@ def run(house: House, number: int) -> None:
             threading.Thread(target=_serve, args=(line, box), daemon=True).start()
 
 
-def _patiently(make: Callable[[], "object"]) -> "object":  # the database may be just starting
+def patiently(make: Callable[[], "object"]) -> "object":  # the database may be just starting
     while True:
         try:
             return make()

@@ -9,35 +9,42 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.crash.client import TALKS
 from tests.crash.lab import Lab, Plan, lab
 
-BACK_S = 10.0  # the promise
 PATIENCE_S = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """For how long, with how much work before and after, how soon it must go on (all in seconds); `talks` of each client at a time."""
+
+    seconds: float = 30
+    around: float = 5
+    back: float = 10  # the promise
+    talks: int = TALKS
 
 
 class Outage(Lab):
     """Takes the database away once."""
 
-    seconds: float = 30
-    around: float = 5
-    """Seconds of work before it, and after it is over."""
-    back: float = BACK_S
-    """Within how many seconds it must go on."""
+    gone: Gone
     found: list[str]
 
     def strike(self) -> None:
         self.found = []
         self._until(lambda: self._acked() > 0 and self._sent() > 0)
-        time.sleep(self.around)
+        time.sleep(self.gone.around)
         with self._gone():
-            time.sleep(self.seconds)
+            time.sleep(self.gone.seconds)
         back, acked, sent = time.monotonic(), self._acked(), self._sent()
         waited = {"acknowledging": self._until(lambda: self._acked() > acked), "sending": self._until(lambda: self._sent() > sent)}
-        sys.stderr.write(f"gone {self.seconds:g} s; back after { ({name: round(at - back, 1) for name, at in waited.items()}) }\n")
-        self.found += [f"{name} again only after {at - back:.1f} s" for name, at in waited.items() if at - back > self.back]
-        time.sleep(self.around)
+        sys.stderr.write(f"gone {self.gone.seconds:g} s; back after { ({name: round(at - back, 1) for name, at in waited.items()}) }\n")
+        self.found += [f"{name} again only after {at - back:.1f} s" for name, at in waited.items() if at - back > self.gone.back]
+        time.sleep(self.gone.around)
         self.found += [f"node {place} ended" for place, node in enumerate(self.nodes) if os.waitpid(node, os.WNOHANG) != (0, 0)]
 
     def _sent(self) -> int:
@@ -64,13 +71,10 @@ class Outage(Lab):
             other.execute("ROLLBACK")
 
 
-def outage(database: str, folder: Path, seconds: float, around: float, back: float) -> list[str]:
-    """Take the database away for so long, with work for `around` seconds before and after.
-
-    Gives the breaches, in words; not to be at work again `back` seconds afterwards is one.
-    """
-    with lab(Outage, database, folder, Plan(kills=0, acks=0)) as made:
-        made.seconds, made.around, made.back = seconds, around, back
+def outage(database: str, folder: Path, gone: Gone) -> list[str]:
+    """Take the database away; gives the breaches, in words."""
+    with lab(Outage, database, folder, Plan(kills=0, acks=0, talks=gone.talks)) as made:
+        made.gone = gone
         result = made.run()
         sys.stderr.write(f"{database}: {result.acked} acknowledged, {result.arrived} arrived, {result.uncertain} uncertain\n")
         return made.found + result.breaches + ([f"{result.late_effects} late effects"] if result.late_effects else [])

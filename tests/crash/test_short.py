@@ -61,7 +61,7 @@ def test_a_database_that_is_gone_for_a_moment_costs_nothing(database: str) -> No
     if reason is not None:
         pytest.skip(reason)
     command = [sys.executable, "-m", "tests.crash", "--database", database, "--only", "outage", "--outage", "1.5", "--around", "0.3"]
-    command += ["--back", "300"]  # how soon it is over is measured by `make crash`; a test is no clock
+    command += ["--buyers", "12", "--back", "300"]  # how soon it is over is measured by `make crash`; a test is no clock
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
     assert done.stdout, done.stderr[-3000:]
     told = json.loads(done.stdout)
