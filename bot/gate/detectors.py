@@ -154,7 +154,7 @@ def handle(seen: Seen) -> bool:
     digits = number.digits
     if seen.exempt or not 7 <= len(digits) <= 13 or digits.startswith(_HOTLINES):
         return False
-    if len(digits) <= 8 and digits.startswith(_SHORT_HOTLINES):
+    if len(digits) <= 8 and digits.startswith(_SHORT_HOTLINES) and not (number.lettered or (number.disguised and not number.groups)):
         return False
     if seen.contact or number.lettered:
         return seen.contact

@@ -30,7 +30,7 @@ from bot.messages import Draft, Finding, ReplyKind
 from bot.rules import Rule, RulePack
 
 LONGEST = 10_000
-UNDISGUISED = frozenset(("plain", "tight", "figured"))  # readings that rewrite no word: a disguise is a witness of its own
+UNDISGUISED = frozenset(("plain", "tight", "figured", "mended"))  # readings that rewrite no word: a disguise is a witness of its own
 
 
 def named(pack: RulePack, classifier: Classifier | None) -> str:

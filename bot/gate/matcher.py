@@ -30,7 +30,7 @@ _Owned = dict[int, tuple[tuple[int, int], ...]]
 _SENTENCE = (b"?", b"\xe3\x80\x82")
 _CLAUSE = (b",",)
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
-_REWRITTEN = frozenset(("heard", "spoken", "joined", "collapsed"))
+_REWRITTEN = frozenset(("heard", "spoken", "joined", "collapsed", "mended"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,24 +178,24 @@ class Matcher:
         freshly = 0 if fresh is None else self._union(fresh)
         for block, words in blocks.items():
             present = masks[block] | masks.get(block - 1, 0) | masks.get(block + 1, 0)
-            found.update(_ready(near, words, present, freshly, fresh))
+            found.update(self._ready(near, words, present, freshly, fresh))
         if not wide.keys().isdisjoint(everywhere := {word for word, _, _ in places}):
-            found.update(_ready(wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, fresh))
+            found.update(self._ready(wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, fresh))
         return found
+
+    def _ready(self, owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: AbstractSet[int] | None) -> Iterator[int]:
+        for word in owned.keys() & words:
+            for number, need in owned[word]:
+                if need & present == need and (fresh is None or need & freshly or word in fresh or self._may_read(number, fresh)):
+                    yield number
+
+    def _may_read(self, number: int, words: AbstractSet[int]) -> bool:
+        """Tell whether a pattern can match one of these words though it can do without it: as one of several alternatives."""
+        expression = self._probes[number].pattern.expression
+        return any(self.words[word] in expression for word in words)
 
     def _union(self, words: Iterable[int]) -> int:
         return functools.reduce(int.__or__, map(self._masks.__getitem__, words), 0)
-
-
-def _ready(owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: AbstractSet[int] | None) -> list[int]:
-    if fresh is None:
-        return [number for word in owned.keys() & words for number, need in owned[word] if need & present == need]
-    return [
-        number
-        for word in owned.keys() & words
-        for number, need in owned[word]
-        if need & present == need and (need & freshly or word in fresh)
-    ]
 
 
 def fold_word(word: str, folding: Folding) -> str:

@@ -7,12 +7,15 @@ collapsed  doubled characters once                   joined     characters spell
 unleet     digits inside words as letters            undigit    digits inside words dropped
 closed     tight, characters set apart one by one     unspaced   plain, Latin letters set apart put together again
            by clause marks or lines put together     numbered   plain, numerals beside Latin letters as digits
+mended     tight without marks inside a word, where
+           one character is set apart or a line ends
 """
 
 import operator
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bot.gate.folding import Folding, is_han
 from bot.gate.linear import Pattern, Words
@@ -23,6 +26,10 @@ from bot.rules import RulePack
 
 _LEETED = 4
 """More digits in a row are a number and no letters."""
+_TORN = 2
+_LOOSE = frozenset("\n\r、…")
+"""A mark inside a word is none where only one character stands between it and the next, longer clauses making words by chance; and
+where it ends no clause or sentence by itself."""
 _MARKS = frozenset(",。?")
 _STRUCTURE = frozenset(".@/:")
 LIKE_PLAIN = frozenset(("unspaced", "numbered"))
@@ -41,7 +48,9 @@ class Readings:
         self._short = lru_cache(_REMEMBERED)(self._made)
         self._twice = frozenset(pack.classes["doubled_by_nature"])
         self.folding = folding
-        self._sound = Sound(tables, (word for word in words if len(word) > 1 and all(map(is_han, word))))
+        han = [word for word in words if len(word) > 1 and all(map(is_han, word))]
+        self._sound = Sound(tables, han)
+        self._words = Words(han)
         self._components = Words(tables.components)
         self._joined = [tables.components[parts] for parts in self._components.words]
         self._numerals = str.maketrans(dict(tables.numerals))
@@ -65,33 +74,29 @@ class Readings:
         found = [tight]
         seen = {tight.text}
 
-        def add(reading: Reading | None) -> None:
-            if reading is not None and reading.text not in seen:
-                seen.add(reading.text)
-                found.append(reading)
+        def add(*readings: Reading | None) -> None:
+            for reading in readings:
+                if reading is not None and reading.text not in seen:
+                    seen.add(reading.text)
+                    found.append(reading)
 
         add(self._figured(tight))
         spoken = self.folding.spoken(raw)
-        add(spoken)
-        add(_collapsed(tight, self._twice))
-        add(self._joined_up(tight))
-        for reading in (tight, spoken):
-            if reading is not None:
-                add(self._sound.heard(reading))
-        data = tight.text.encode()
-        if self._leet.first(data):
-            add(_undigited(tight))
+        add(spoken, _collapsed(tight, self._twice), self._joined_up(tight), *self._sound.heard(tight))
+        if spoken is not None:
+            add(*self._sound.heard(spoken))
+        if self._leet.first(tight.text.encode()):
             unleeted = self._unleeted(tight)
-            add(unleeted)
-            add(self._sound.heard(unleeted))
+            add(_undigited(tight), unleeted, *self._sound.heard(unleeted))
         closed = self._closed(plain, tight)
-        add(closed)
         if closed is not None:
-            add(self._sound.heard(closed))
-        bare = _bare(found[-1] if found[-1].name == "heard" else tight)
-        add(bare)
+            add(closed, *self._sound.heard(closed))
+        marked = found[-1] if found[-1].name == "heard" else tight
+        bare = _bare(marked)
         if bare is not None:
-            add(self._sound.heard(bare))
+            add(bare, *self._sound.heard(bare))
+            mended = self._mended(raw, marked, bare)
+            found += () if mended is None else (mended,)
         if self._latin.first(plain.text.encode()):
             add(self._unspaced(plain))
             add(self._numbered(plain))
@@ -103,11 +108,25 @@ class Readings:
             dropped.update(plain.at[place] for place in range(start, end) if plain.text[place] == "\n")
         apart: set[int] = set()
         for start, end in self._lone_marks.all(tight.text):
-            apart.update(place for place in range(start, end) if tight.text[place] in _MARKS)
+            apart.update(_setting_apart(tight.text, [place for place in range(start, end) if tight.text[place] in _MARKS]))
         if not dropped and not apart:
             return None
         gone = (place for place, char in enumerate(tight.text) if char in _MARKS and (place in apart or tight.at[place] in dropped))
         return tight.without("closed", gone)
+
+    def _mended(self, raw: str, marked: Reading, bare: Reading) -> Reading | None:
+        marks = [place for place, char in enumerate(marked.text) if char in _MARKS]
+        clauses = [after - before for before, after in pairwise((-1, *marks, len(marked.text)))]
+        torn = [
+            place
+            for place, before, after in zip(marks, clauses, clauses[1:], strict=False)
+            if min(before, after) <= _TORN or raw[marked.at[place]] in _LOOSE
+        ]
+        behind = [place - bisect_left(marks, place) for place in torn]
+        inside: set[int] = set()
+        for _, start, end in self._words.hits(bare.text) if torn else ():
+            inside.update(torn[bisect_right(behind, start) : bisect_right(behind, end - 1)])
+        return marked.without("mended", sorted(inside)) if inside else None
 
     def _unspaced(self, plain: Reading) -> Reading | None:
         pieces = [(start, end, _together(plain.text[start:end])) for start, end in self._apart.all(plain.text)]
@@ -142,6 +161,14 @@ class Readings:
         runs = ("".join(run) for _, run in groupby(tight.text, key=str.isdecimal))
         text = "".join(run if len(run) > _LEETED and run.isdecimal() else run.translate(LEET) for run in runs)
         return Reading(name="unleet", text=text, at=tight.at, to=tight.to)
+
+
+def _setting_apart(text: str, marks: list[int]) -> list[int]:
+    """Leave out a first or a last mark that is another than all the rest: there the sentence begins or ends."""
+    for some, other in ((marks[:-1], marks[-1]), (marks[1:], marks[0])):
+        if len(some) > 1 and {text[place] for place in some} == {text[some[0]]} != {text[other]}:
+            return some
+    return marks
 
 
 def _together(piece: str) -> str:

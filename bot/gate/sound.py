@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
-from operator import itemgetter
+from typing import NamedTuple
 
 from bot.gate.linear import Pattern, Words
 from bot.gate.reading import Reading
@@ -17,7 +17,6 @@ from bot.rules import Heard, Tables
 _LONG = 4
 _REACH = 8
 _LONGEST = 6
-_PLACE = itemgetter(0, 1)
 _VOWEL = re.compile("[aeiouv]")
 HINT = "\ue000"
 
@@ -25,6 +24,15 @@ HINT = "\ue000"
 def hint(word: str) -> str:
     """Give what stands in a reading for a word that was perhaps heard."""
     return HINT + word
+
+
+class _Said(NamedTuple):
+    """A word that was heard, where, and how little it is believed beside another."""
+
+    doubt: int
+    first: int
+    last: int
+    word: str
 
 
 class Sound:
@@ -46,8 +54,8 @@ class Sound:
         self._said = frozenset(syllables)
         self._syllables = Pattern(f"^(?:{'|'.join(map(re.escape, syllables))})+$")
 
-    def heard(self, reading: Reading) -> Reading | None:
-        """Make the reading with every heard word in place; None where nothing new was heard."""
+    def heard(self, reading: Reading) -> tuple[Reading, ...]:
+        """Make the readings with every heard word in place: of words that overlap the first, then the longest; none where none is heard."""
         pinyin = self._pinyin
         text = reading.text
         spelled = [pinyin.get(char, char) for char in text]
@@ -55,20 +63,18 @@ class Sound:
         hits = [(start, -end, self._entries[index]) for index, start, end in self._words.hits(joined)]
         latin = self._spelled_out(text)
         if not latin and not hits:
-            return None
+            return ()
         hits += self._beside(latin, spelled, joined)
         owner = [place for place, sound in enumerate(spelled) for _ in sound]
-        pieces: list[tuple[int, int, str]] = []
-        done = 0
-        for start, end, entries in sorted(hits, key=_PLACE):
+        found: list[_Said] = []
+        for start, end, entries in hits:
             first, last = owner[start], owner[-end - 1] + 1
-            if first < done or (start and owner[start - 1] == first) or (-end < len(owner) and owner[-end] == last - 1):
+            if (start and owner[start - 1] == first) or (-end < len(owner) and owner[-end] == last - 1):
                 continue
             word = self._word(text, first, last, entries, latin)
             if word is not None:
-                pieces.append((first, last, word))
-                done = last
-        return reading.replaced("heard", pieces) if pieces else None
+                found.append(_Said(_doubt(text, first, last), first, last, word))
+        return tuple(reading.replaced("heard", pieces) for pieces in _chosen(found))
 
     def _beside(self, latin: frozenset[int], spelled: list[str], joined: str) -> Iterator[tuple[int, int, list[Heard]]]:
         """Every word of the vocabulary in the surroundings of the letters, as `heard` takes it."""
@@ -117,6 +123,30 @@ class Sound:
         return any(length == len(run) or self._syllables.first(run[length:].encode()) is not None for length in longer)
 
 
+def _chosen(found: list[_Said]) -> list[list[tuple[int, int, str]]]:
+    """Choose words that don't overlap, the less doubtful first; where it makes a difference once the first ones and once the longest."""
+    chosen: list[list[tuple[int, int, str]]] = []
+    for rank in (_leftmost, _longest):
+        pieces: list[tuple[int, int, str]] = []
+        taken: set[int] = set()
+        for _, first, last, word in sorted(found, key=rank):
+            if taken.isdisjoint(range(first, last)):
+                pieces.append((first, last, word))
+                taken.update(range(first, last))
+        pieces.sort()
+        if pieces and pieces not in chosen:
+            chosen.append(pieces)
+    return chosen
+
+
+def _leftmost(said: _Said) -> tuple[int, int, int]:
+    return said.doubt, said.first, -said.last
+
+
+def _longest(said: _Said) -> tuple[int, int, int]:
+    return said.doubt, -len(said.word), said.first
+
+
 def _spelled(word: str, sounds: Mapping[str, str]) -> Heard:
     syllables = tuple(sounds.get(char, char) for char in word)
     return Heard(word=word, syllables=syllables, mode="any" if len(word) >= _LONG else "mixed", real_words=frozenset())
@@ -128,6 +158,13 @@ def _indexed(told: Iterable[Heard]) -> tuple[Words, list[list[Heard]]]:
         entries["".join(heard.syllables)].append(heard)
     words = Words(entries)
     return words, [entries[spelled] for spelled in words.words]
+
+
+def _doubt(text: str, first: int, last: int) -> int:
+    """Tell how little a word is believed beside another: letters that it cuts off belong to the other, most of all beside characters."""
+    if _whole_letters(text, first, last):
+        return 0
+    return 1 if text[first:last].isascii() else 2
 
 
 def _whole_letters(text: str, first: int, last: int) -> bool:

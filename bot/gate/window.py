@@ -8,13 +8,15 @@ LAST = 5
 SHORT = 24
 HEAD = 48
 TAIL = 16
+_LINK = re.compile(r"[A-Za-z0-9./:_-]+", re.ASCII)
 _HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{4,}", re.ASCII)
 
 
 def joined(recent: tuple[str, ...], text: str, hanging: AbstractSet[str]) -> Iterator[tuple[str, int]]:
     """Put texts together, and where the new one begins.
 
-    It stands behind the last five, of long ones the tail; behind the short ones alone; behind those of figures and letters alone.
+    It stands behind the last five, of long ones the tail; behind the short ones alone; behind those of figures and letters alone;
+    and right behind the last ones where they may be pieces of a link.
     A text that is long itself is looked at only where the one before it hangs: ends on a figure, a letter or a first syllable
     of `hanging`.
     """
@@ -33,6 +35,9 @@ def joined(recent: tuple[str, ...], text: str, hanging: AbstractSet[str]) -> Ite
             seen.append(before)
             start = " ".join(before) + " "
             yield start + head, len(start)
+    link = _link(last, head)
+    if "." in link + head and link:
+        yield link + head, len(link)
 
 
 def answered(name: str | None, text: str) -> Iterator[tuple[str, int]]:
@@ -40,6 +45,20 @@ def answered(name: str | None, text: str) -> Iterator[tuple[str, int]]:
     handle = _HANDLE.search(text) if name is not None and len(text) <= SHORT else None
     if name is not None and handle is not None:
         yield name + text[handle.start() :], len(name) - handle.start()
+
+
+def _link(last: tuple[str, ...], head: str) -> str:
+    """Give the letters of a link that the last texts end on, one text going on in the next, as `head` does in them."""
+    link = ""
+    for earlier in reversed(last):
+        tail = earlier[-TAIL:]
+        end = next((found for found in _LINK.finditer(tail) if found.end() == len(tail)), None)
+        if end is None or not _LINK.match(link or head):
+            break
+        link = end[0] + link
+        if end[0] != earlier:
+            break
+    return link
 
 
 def _hangs(text: str, hanging: AbstractSet[str]) -> bool:

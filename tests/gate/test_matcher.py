@@ -174,6 +174,9 @@ def test_a_reading_that_rewrites_is_asked_only_about_words_it_brings(name: str) 
     assert found("不" + "了" * 60 + "红包", wide, name=name, usual="不" + "了" * 60)[-1:] == [("r0", 0, 63)]
     assert found("不" + "了" * 60 + "红包", wide, name=name, usual="红包")[-1:] == [("r0", 0, 63)]
     assert found("卡不发红包", pattern, rule("卡"), name=name, usual="不发红包")[1:] == [("r1", 0, 1)]
+    several = rule("赔(一百万|[0-9]+)")
+    assert found("赔一百万", several, rule("一百万"), name=name, usual="赔yibaiwan") == [("r0", 0, 4), ("r1", 1, 4)]
+    assert found("赔9,一百万", several, rule("一百万"), name=name, usual="赔9")[1:] == [("r0", 0, 2), ("r1", 3, 6)]
 
 
 def test_rules_over_the_plain_text_see_what_stands_between_words() -> None:
