@@ -3,16 +3,16 @@
 Knows nothing of what a rule means; number shapes and context are other modules' affair.
 """
 
-import functools
 import operator
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.gate.folding import Folding
-from bot.gate.linear import Pattern, Words
+from bot.gate.index import REACH, Index, Needs, Where
+from bot.gate.linear import Pattern
 from bot.gate.reading import Reading
 from bot.gate.readings import LIKE_PLAIN
 from bot.gate.sound import HINT
@@ -20,13 +20,12 @@ from bot.rules import Rule, RulePack
 from bot.rules.language import Expanded, expand, guard
 
 _TRIES = 50  # a text that hides a breach behind so many harmless mentions is not written by a shop
-_REACH = 40
-"""How far apart, in characters, the words of one match may stand; a pattern that reaches further looks at the whole text."""
 _ROOM = 6
+_NEAR = 2
+_PARTED = 12 * REACH
 _WIDTHS = re.compile(r"\{\d*,(\d+)\}")
 _ENDLESS = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
 _WORD = operator.itemgetter(0)
-_Owned = dict[int, tuple[tuple[int, int], ...]]
 _SENTENCE = (b"?", b"\xe3\x80\x82")
 _CLAUSE = (b",",)
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
@@ -55,10 +54,8 @@ class _Guards:
 @dataclass(frozen=True, slots=True)
 class _Probe:
     rule: Rule
-    need: int
     pattern: Pattern
     guards: _Guards
-    wide: bool
 
 
 class Matcher:
@@ -67,12 +64,10 @@ class Matcher:
     def __init__(self, pack: RulePack, folding: Folding) -> None:
         classes = {name: tuple(fold_word(word, folding) for word in words) for name, words in pack.classes.items()}
         self._classes = classes
-        self._bits: dict[frozenset[str], int] = {}
         self._probes: list[_Probe] = []
-        self._always: list[int] = []
+        self._needs: list[Needs] = []
         self._plain: list[_Probe] = []
         self._sparks = Pattern("[a-z*_#@/\\x{1f300}-\\x{1faff}\\x{26b0}]")
-        owners: dict[str, list[int]] = defaultdict(list)
         self._common = Counter("".join(text for rule in pack.rules for text in rule.must_pass))
         for rule in pack.rules:
             guards = _Guards(
@@ -84,20 +79,11 @@ class Matcher:
             )
             for pattern in rule.match:
                 for one in expand(pattern, classes):
-                    self._place(rule, one, guards, owners)
+                    self._place(rule, one, guards)
         self._any_plain = Pattern("|".join(f"(?:{probe.pattern.expression})" for probe in self._plain))
-        masks: dict[str, int] = defaultdict(int)
-        for words, bit in self._bits.items():
-            for word in words:
-                masks[word] |= bit
-        self._words = Words(masks.keys() | owners.keys())
-        self.words = self._words.words
-        self._masks = [masks[word] for word in self.words]
-        numbers = [owners[word] for word in self.words]
-        self._near = self._owned(numbers, lambda probe: not probe.wide)
-        self._wide = self._owned(numbers, lambda probe: probe.wide)
-        self._near_across = self._owned(numbers, lambda probe: probe.rule.across and not probe.wide)
-        self._wide_across = self._owned(numbers, lambda probe: probe.rule.across and probe.wide)
+        self._index = Index(self._needs)
+        self._across = Index(one for one in self._needs if self._probes[one.number].rule.across)
+        self.words = self._index.words
 
     def guards(self, patterns: Iterable[str]) -> Iterator[str]:
         """Turn guards into expressions over the tight reading."""
@@ -106,35 +92,28 @@ class Matcher:
             if expression is not None:
                 yield expression
 
-    def _place(self, rule: Rule, one: Expanded, guards: _Guards, owners: dict[str, list[int]]) -> None:
+    def _place(self, rule: Rule, one: Expanded, guards: _Guards) -> None:
+        probe = _Probe(rule, Pattern(one.regex), guards)
         if rule.view == "plain":
-            self._plain.append(_Probe(rule, 0, Pattern(one.regex), guards, wide=True))
+            self._plain.append(probe)
             return
-        number = len(self._probes)
         owner = min(one.anchors, key=self._usual, default=frozenset[str]())
-        need = 0
-        for anchor in one.anchors:
-            if anchor != owner:
-                need |= self._bits.setdefault(anchor, 1 << len(self._bits))
         reach = sum(map(int, _WIDTHS.findall(one.regex))) + _ROOM * len(one.anchors)
-        wide = len(one.anchors) > 1 and (reach > _REACH or _ENDLESS.search(one.regex) is not None)
-        self._probes.append(_Probe(rule, need, Pattern(one.regex), guards, wide=wide))
-        if not owner:
-            self._always.append(number)
-        for word in owner:
-            owners[word].append(number)
+        far = reach > REACH or _ENDLESS.search(one.regex) is not None
+        needs = Needs(
+            number=len(self._probes),
+            expression=one.regex,
+            owner=owner,
+            others=tuple(anchor for anchor in one.anchors if anchor != owner),
+            wide=far and len(one.anchors) > 1,
+            short=not far and not rule.own,
+        )
+        self._needs.append(needs)
+        self._probes.append(probe)
 
     def _usual(self, words: frozenset[str]) -> tuple[int, int, int]:
         """Tell how often one of these words may stand in harmless replies: of those that a match needs, the rarest call it up."""
         return sum(min(self._common[char] for char in word) for word in words), -min(map(len, words)), len(words)
-
-    def _owned(self, numbers: list[list[int]], wanted: Callable[[_Probe], bool]) -> _Owned:
-        """By word, the probes that are tried where it stands, each with the mask of the other words that it needs."""
-        chosen = {
-            word: tuple((number, self._probes[number].need) for number in some if wanted(self._probes[number]))
-            for word, some in enumerate(numbers)
-        }
-        return {word: probes for word, probes in chosen.items() if probes}
 
     def hits(self, plain: Reading, readings: Sequence[Reading], seen: AbstractSet[str]) -> Iterator[Hit]:
         """Every match of each rule in each reading (the first few), of none that is in `seen`, which may grow meanwhile."""
@@ -144,20 +123,27 @@ class Matcher:
             if reading.name in LIKE_PLAIN:
                 yield from self._in_plain(reading, seen)
                 continue
-            places = self._words.hits(reading.text)
-            if reading.name == "tight" and len(readings) > 1:
+            index = self._across if reading.name in _LOOSE else self._index
+            places = index.places(reading.text)
+            if reading.name == "tight" and any(other.name in _REWRITTEN for other in readings):
                 usual = Counter(map(_WORD, places))
             fresh = None
             if reading.name in _REWRITTEN:
                 fresh = {word for word, count in Counter(map(_WORD, places)).items() if count > usual[word]}
                 if not fresh:
                     continue
-            candidates = self._candidates(places, fresh, loose=reading.name in _LOOSE)
-            data = reading.text.encode()
-            for number in sorted(candidates):
-                probe = self._probes[number]
-                if probe.rule.id not in seen and (found := probe.pattern.first(data)) is not None:
-                    yield from _tried(probe, reading, data, seen, found)
+            where: Where | None = defaultdict(set) if len(reading.text) > _PARTED else None
+            yield from self._tried(sorted(index.candidates(places, fresh, where)), reading, seen, where)
+
+    def _tried(self, candidates: Sequence[int], reading: Reading, seen: AbstractSet[str], where: Where | None) -> Iterator[Hit]:
+        data = reading.text.encode()
+        parts = None if where is None else _Parts(reading.text)
+        for number in candidates:
+            probe = self._probes[number]
+            if probe.rule.id in seen or (parts and where and number in where and not parts.may_hold(probe.pattern, where[number])):
+                continue
+            if (found := probe.pattern.first(data)) is not None:
+                yield from _tried(probe, reading, data, seen, found)
 
     def _in_plain(self, reading: Reading, seen: AbstractSet[str]) -> Iterator[Hit]:
         data = reading.text.encode()
@@ -167,35 +153,18 @@ class Matcher:
             if probe.rule.id not in seen and (found := probe.pattern.first(data)) is not None:
                 yield from _tried(probe, reading, data, seen, found)
 
-    def _candidates(self, places: list[tuple[int, int, int]], fresh: set[int] | None, *, loose: bool) -> set[int]:
-        """Probes whose words all stand near enough to each other, at least one of them being fresh where that is asked for."""
-        near, wide = (self._near_across, self._wide_across) if loose else (self._near, self._wide)
-        found = {number for number in self._always if fresh is None and (not loose or self._probes[number].rule.across)}
-        blocks: dict[int, set[int]] = defaultdict(set)
-        for word, start, _ in places:
-            blocks[start // _REACH].add(word)
-        masks = {block: self._union(words) for block, words in blocks.items()}
-        freshly = 0 if fresh is None else self._union(fresh)
-        for block, words in blocks.items():
-            present = masks[block] | masks.get(block - 1, 0) | masks.get(block + 1, 0)
-            found.update(self._ready(near, words, present, freshly, fresh))
-        if not wide.keys().isdisjoint(everywhere := {word for word, _, _ in places}):
-            found.update(self._ready(wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, fresh))
-        return found
 
-    def _ready(self, owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: AbstractSet[int] | None) -> Iterator[int]:
-        for word in owned.keys() & words:
-            for number, need in owned[word]:
-                if need & present == need and (fresh is None or need & freshly or word in fresh or self._may_read(number, fresh)):
-                    yield number
+class _Parts:
+    """A long reading in pieces of `REACH` characters: what can't match around the places of its words needn't be tried on the whole."""
 
-    def _may_read(self, number: int, words: AbstractSet[int]) -> bool:
-        """Tell whether a pattern can match one of these words though it can do without it: as one of several alternatives."""
-        expression = self._probes[number].pattern.expression
-        return any(self.words[word] in expression for word in words)
+    def __init__(self, text: str) -> None:
+        self._pieces = [text[first : first + REACH].encode() for first in range(0, len(text), REACH)]
 
-    def _union(self, words: Iterable[int]) -> int:
-        return functools.reduce(int.__or__, map(self._masks.__getitem__, words), 0)
+    def may_hold(self, pattern: Pattern, blocks: AbstractSet[int]) -> bool:
+        """Tell whether the pattern, of which a word begins in each of these pieces, matches there or near, `_NEAR` pieces away at most."""
+        if len(blocks) * (2 * _NEAR + 1) >= len(self._pieces):
+            return True
+        return any(pattern.first(b"".join(self._pieces[max(0, block - _NEAR) : block + _NEAR + 1])) is not None for block in blocks)
 
 
 def fold_word(word: str, folding: Folding) -> str:

@@ -23,8 +23,8 @@ class TextModel(Protocol):
         """Name the model."""
         ...
 
-    def predict(self, text: str) -> IntentPrediction:
-        """Rank the classes of a text."""
+    def predict(self, text: str, *, unexplained: str | None = None) -> IntentPrediction:
+        """Rank the classes of a text; no evidence need be told where `unexplained` is the first."""
         ...
 
 
@@ -45,7 +45,7 @@ class LearnedMeaning:
         return self._short(text) if len(text) <= _SHORT else self._score(text)
 
     def _score(self, text: str) -> Sequence[Suspicion]:
-        prediction = self._model.predict(text)
+        prediction = self._model.predict(text, unexplained=HARMLESS)
         harmless = next((one for one in prediction.intents if one.intent == HARMLESS), None)
         worst = next(one for one in prediction.intents if one.intent != HARMLESS)
         share = 1.0 if harmless is None else worst.confidence / (worst.confidence + harmless.confidence)

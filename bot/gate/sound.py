@@ -5,6 +5,7 @@ only beside a cue. Judges nothing.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
@@ -56,39 +57,36 @@ class Sound:
 
     def heard(self, reading: Reading) -> tuple[Reading, ...]:
         """Make the readings with every heard word in place: of words that overlap the first, then the longest; none where none is heard."""
-        pinyin = self._pinyin
         text = reading.text
-        spelled = [pinyin.get(char, char) for char in text]
-        joined = "".join(spelled)
-        hits = [(start, -end, self._entries[index]) for index, start, end in self._words.hits(joined)]
         latin = self._spelled_out(text)
-        if not latin and not hits:
+        spelled = list(map(self._pinyin.get, text, text))
+        joined = "".join(spelled)
+        met = self._words.hits(joined)
+        if not latin and not met:
             return ()
-        hits += self._beside(latin, spelled, joined)
-        owner = [place for place, sound in enumerate(spelled) for _ in sound]
+        begins = [0, *accumulate(map(len, spelled))]
+        hits = [(start, end, self._entries[index]) for index, start, end in met]
         found: list[_Said] = []
-        for start, end, entries in hits:
-            first, last = owner[start], owner[-end - 1] + 1
-            if (start and owner[start - 1] == first) or (-end < len(owner) and owner[-end] == last - 1):
-                continue
-            word = self._word(text, first, last, entries, latin)
-            if word is not None:
+        for start, end, entries in (*hits, *self._beside(latin, begins, joined)):
+            first, last = bisect_left(begins, start), bisect_left(begins, end)
+            if begins[first] == start and begins[last] == end and (word := self._word(text, first, last, entries, latin)) is not None:
                 found.append(_Said(_doubt(text, first, last), first, last, word))
         return tuple(reading.replaced("heard", pieces) for pieces in _chosen(found))
 
-    def _beside(self, latin: frozenset[int], spelled: list[str], joined: str) -> Iterator[tuple[int, int, list[Heard]]]:
+    def _beside(self, latin: frozenset[int], begins: list[int], joined: str) -> Iterator[tuple[int, int, list[Heard]]]:
         """Every word of the vocabulary in the surroundings of the letters, as `heard` takes it."""
-        begins = [0, *accumulate(map(len, spelled))]
         spans: list[tuple[int, int]] = []
         for place in sorted(latin):
-            first, last = max(0, place - _REACH), min(len(spelled), place + 1 + _REACH)
+            first, last = max(0, place - _REACH), min(len(begins) - 1, place + 1 + _REACH)
             spans[-1:] = [(spans[-1][0], last)] if spans and first <= spans[-1][1] else [*spans[-1:], (first, last)]
         for first, last in spans:
             for index, start, end in self._latin_words.hits(joined[begins[first] : begins[last]]):
-                yield begins[first] + start, -begins[first] - end, self._latin_entries[index]
+                yield begins[first] + start, begins[first] + end, self._latin_entries[index]
 
     def _spelled_out(self, text: str) -> frozenset[int]:
         """Places of Latin letters in runs that are nothing but syllables."""
+        if self._latin.first(text.encode()) is None:
+            return frozenset()
         runs = [range(*span) for span in self._latin.all(text)]
         return frozenset(place for run in runs if self._syllables.first(text[run.start : run.stop].encode()) for place in run)
 

@@ -86,15 +86,16 @@ class IntentModel:
         """The weights and features underneath."""
         return self._linear
 
-    def predict(self, text: str) -> IntentPrediction:
-        """Say what `text` (any string, the empty one too) is about."""
+    def predict(self, text: str, *, unexplained: str | None = None) -> IntentPrediction:
+        """Say what `text` (any string, the empty one too) is about; without evidence where the first intent is `unexplained`."""
         plain = normalise(text)
         column, value, coverage = self._linear.features_of(plain)
         scores, rows = self._linear.weighed_one(plain, column, value)
         edge, end = len(self.intents), len(self.intents) + len(self.sentiments)
         feelings = scores[edge:end] + self._parts.mood.words.added_to_one(plain)
         several = float(scores[end]) if self._parts.second else 0.0
-        return self._prediction(_Heard(plain, scores[:edge].tolist(), feelings.tolist(), several), (column, value, coverage, rows))
+        heard = _Heard(plain, scores[:edge].tolist(), feelings.tolist(), several)
+        return self._prediction(heard, (column, value, coverage, rows), unexplained)
 
     def predict_many(self, texts: Sequence[str]) -> list[IntentPrediction]:
         """Say what each of `texts` is about, in order; the same as `predict` of each."""
@@ -143,7 +144,7 @@ class IntentModel:
         column, value, _ = self._linear.features_of(text)
         return self._linear.weighed_one(text, column, value)[0][: len(self.intents)].tolist()
 
-    def _prediction(self, heard: "_Heard", found: _Found) -> IntentPrediction:
+    def _prediction(self, heard: "_Heard", found: _Found, unexplained: str | None = None) -> IntentPrediction:
         """Make the prediction of one text of its scores and of what was found in it."""
         parts, scores = self._parts, heard.intents
         column, value, coverage, rows = found
@@ -164,12 +165,13 @@ class IntentModel:
             if second is not None:
                 answered = (ranked[0].intent, self.intents[second])
         at = order[0]
+        explained = self.intents[at] != unexplained
         return IntentPrediction(
             intents=ranked,
             answered=answered,
             sure=bool(answered),
             sentiment=self._sentiment(heard),
-            evidence=self._linear.evidence(heard.text, at, column, value * rows[:, at], most=EVIDENCE),
+            evidence=self._linear.evidence(heard.text, at, column, value * rows[:, at], most=EVIDENCE) if explained else (),
             scope=scope,
             model_version=self.version,
         )

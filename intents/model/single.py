@@ -4,8 +4,9 @@ What never may: a feature that `grams` would not find, or a value that `weigh` w
 """
 
 import math
+import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -25,8 +26,10 @@ def columns_of_one(text: str, spec: GramSpec, characters: Mapping[str, int], wor
     pieces: list[str] = []
     for stretch in (marked,) if " " not in text else _stretches(marked):
         pieces += stretch[1:-1]
+        grown: Iterable[str] = stretch
         for length in range(2, spec.characters + 1):
-            pieces += [stretch[at : at + length] for at in range(len(stretch) - length + 1)]
+            grown = list(map(operator.add, grown, stretch[length - 1 :]))
+            pieces += grown
     found = [at for at in map(characters.get, pieces) if at is not None]
     total = len(pieces)
     if spec.words:
@@ -67,16 +70,20 @@ def _stretches(marked: str) -> Iterator[str]:
         yield marked[begin : end + 1]
 
 
-def _runs(pieces: list[str], longest: int) -> Iterator[str]:
+def _runs(pieces: list[str], longest: int) -> list[str]:
     """Give runs of 1..`longest` neighbouring words: at most one character that is none may stand between two."""
+    every: list[str] = []
     before: list[str] = []  # runs that end at the last word, without the longest
     gap = ""
     for piece in pieces:
         if _HAN <= piece < _NO_HAN or _WORD.search(piece):
-            runs = [piece, *[run + gap + piece for run in before]]
-            yield from runs
+            runs = [piece]
+            for run in before:
+                runs.append(run + gap + piece)  # noqa: PERF401 - an inner list costs more than the one or two runs
+            every += runs
             before, gap = runs[: longest - 1], ""
         elif gap or len(piece) > 1:
             before, gap = [], ""
         else:
             gap = piece
+    return every

@@ -13,8 +13,8 @@ from intents import Evidence, IntentPrediction, RankedIntent, Sentiment
 from tests.gate.conftest import pack_of
 
 
-def predicts(*ranked: tuple[str, float]) -> Callable[[str], IntentPrediction]:
-    def predict(_: str) -> IntentPrediction:
+def predicts(*ranked: tuple[str, float]) -> Callable[..., IntentPrediction]:
+    def predict(_: str, *, unexplained: str | None = None) -> IntentPrediction:  # noqa: ARG001 - as the model is asked
         return IntentPrediction(
             intents=tuple(RankedIntent(intent=name, confidence=share, threshold=0.9) for name, share in ranked),
             answered=(),

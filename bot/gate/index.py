@@ -1,0 +1,108 @@
+"""Tells which patterns may match a reading: an index of the words that each needs, which must stand near each other.
+
+Tries no pattern, knows no rule and no guard.
+"""
+
+import functools
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from bot.gate.linear import Words
+
+REACH = 40
+"""How far apart, in characters, the words of one match may stand; a pattern that reaches further looks at the whole text."""
+_WORD = operator.itemgetter(0)
+
+Places = Sequence[tuple[int, int, int]]
+"""(number of the word, start, end) of every word that was met."""
+Where = dict[int, set[int]]
+"""By pattern, in which blocks of `REACH` characters a word of it begins."""
+_Owned = dict[int, tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """The words that a pattern can't match without: one of `owner`, which call it up, and one of each of `others`."""
+
+    number: int
+    expression: str
+    owner: frozenset[str]
+    others: tuple[frozenset[str], ...]
+    wide: bool
+    """The words may stand further apart than `REACH`."""
+    short: bool
+    """No match reaches further than two blocks from its owner."""
+
+
+class Index:
+    """By word, the patterns that need it; `words` are all of them."""
+
+    def __init__(self, patterns: Iterable[Needs]) -> None:
+        told = list(patterns)
+        self._expressions = {one.number: one.expression for one in told}
+        self._short = frozenset(one.number for one in told if one.short)
+        self._always = [one.number for one in told if not one.owner]
+        bits: dict[frozenset[str], int] = {}
+        masks: dict[str, int] = defaultdict(int)
+        owners: dict[str, list[tuple[Needs, int]]] = defaultdict(list)
+        for one in told:
+            need = functools.reduce(int.__or__, [bits.setdefault(some, 1 << len(bits)) for some in one.others], 0)
+            for word in one.owner:
+                owners[word].append((one, need))
+        for some, bit in bits.items():
+            for word in some:
+                masks[word] |= bit
+        self._machine = Words(masks.keys() | owners.keys())
+        self.words = self._machine.words
+        self._masks = [masks[word] for word in self.words]
+        self._near = _owned([owners[word] for word in self.words], wide=False)
+        self._wide = _owned([owners[word] for word in self.words], wide=True)
+
+    def places(self, text: str) -> Places:
+        """Find every word."""
+        return self._machine.hits(text)
+
+    def candidates(self, places: Places, fresh: AbstractSet[int] | None = None, where: Where | None = None) -> set[int]:
+        """Patterns whose words all stand near enough to each other, at least one of them, or of those that the pattern may read, `fresh`.
+
+        In `where` goes, for those that are short, in which blocks a word of theirs begins.
+        """
+        found = set(self._always if fresh is None else ())
+        blocks: dict[int, set[int]] = defaultdict(set)
+        for word, start, _ in places:
+            blocks[start // REACH].add(word)
+        masks = {block: self._union(words) for block, words in blocks.items()}
+        freshly = 0 if fresh is None else self._union(fresh)
+        for block, words in blocks.items():
+            present = masks[block] | masks.get(block - 1, 0) | masks.get(block + 1, 0)
+            ready = self._ready(self._near, words, present, freshly, fresh)
+            found.update(ready)
+            if where is not None:
+                for number in self._short.intersection(ready):
+                    where[number].add(block)
+        if not self._wide.keys().isdisjoint(everywhere := set(map(_WORD, places))):
+            found.update(self._ready(self._wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, fresh))
+        return found
+
+    def _ready(self, owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: AbstractSet[int] | None) -> list[int]:
+        met = owned.keys() & words
+        if fresh is None:
+            return [number for word in met for number, need in owned[word] if need & present == need]
+        ready = [(word, number, need) for word in met for number, need in owned[word] if need & present == need]
+        return [number for word, number, need in ready if word in fresh or need & freshly or self._may_read(number, fresh)]
+
+    def _may_read(self, number: int, fresh: AbstractSet[int]) -> bool:
+        """Tell whether a pattern can match one of these words though it can do without it: as one of several alternatives."""
+        return any(self.words[word] in self._expressions[number] for word in fresh)
+
+    def _union(self, words: Iterable[int]) -> int:
+        return functools.reduce(int.__or__, map(self._masks.__getitem__, words), 0)
+
+
+def _owned(owners: Sequence[Sequence[tuple[Needs, int]]], *, wide: bool) -> _Owned:
+    """By word, the patterns that are tried where it stands, each with the mask of the other words that it needs."""
+    chosen = {word: tuple((one.number, need) for one, need in some if one.wide is wide) for word, some in enumerate(owners)}
+    return {word: patterns for word, patterns in chosen.items() if patterns}
