@@ -37,6 +37,22 @@ class Needs:
     """No match reaches further than two blocks from its owner."""
 
 
+class _Fresh:
+    """Words that a reading has brought."""
+
+    def __init__(self, words: AbstractSet[int], spelled: list[str], expressions: dict[int, str]) -> None:
+        self.words = words
+        self._spelled = spelled
+        self._expressions = expressions
+        self._told: dict[int, bool] = {}
+
+    def may_stand_in(self, number: int) -> bool:
+        """Tell whether a pattern can match one of them though it can do without it: as one of several alternatives."""
+        if number not in self._told:
+            self._told[number] = any(word in self._expressions[number] for word in self._spelled)
+        return self._told[number]
+
+
 class Index:
     """By word, the patterns that need it; `words` are all of them."""
 
@@ -71,6 +87,7 @@ class Index:
         In `where` goes, for those that are short, in which blocks a word of theirs begins.
         """
         found = set(self._always if fresh is None else ())
+        new = None if fresh is None else _Fresh(fresh, [self.words[word] for word in fresh], self._expressions)
         blocks: dict[int, set[int]] = defaultdict(set)
         for word, start, _ in places:
             blocks[start // REACH].add(word)
@@ -78,25 +95,21 @@ class Index:
         freshly = 0 if fresh is None else self._union(fresh)
         for block, words in blocks.items():
             present = masks[block] | masks.get(block - 1, 0) | masks.get(block + 1, 0)
-            ready = self._ready(self._near, words, present, freshly, fresh)
+            ready = self._ready(self._near, words, present, freshly, new)
             found.update(ready)
             if where is not None:
                 for number in self._short.intersection(ready):
                     where[number].add(block)
         if not self._wide.keys().isdisjoint(everywhere := set(map(_WORD, places))):
-            found.update(self._ready(self._wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, fresh))
+            found.update(self._ready(self._wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, new))
         return found
 
-    def _ready(self, owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: AbstractSet[int] | None) -> list[int]:
+    def _ready(self, owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: _Fresh | None) -> list[int]:
         met = owned.keys() & words
         if fresh is None:
             return [number for word in met for number, need in owned[word] if need & present == need]
         ready = [(word, number, need) for word in met for number, need in owned[word] if need & present == need]
-        return [number for word, number, need in ready if word in fresh or need & freshly or self._may_read(number, fresh)]
-
-    def _may_read(self, number: int, fresh: AbstractSet[int]) -> bool:
-        """Tell whether a pattern can match one of these words though it can do without it: as one of several alternatives."""
-        return any(self.words[word] in self._expressions[number] for word in fresh)
+        return [number for word, number, need in ready if word in fresh.words or need & freshly or fresh.may_stand_in(number)]
 
     def _union(self, words: Iterable[int]) -> int:
         return functools.reduce(int.__or__, map(self._masks.__getitem__, words), 0)

@@ -56,7 +56,7 @@ class Numbers:
         """Every run of seven digits or more; runs with doubtful digits only where they make a mobile number."""
         text = plain.text
         sure = text.translate(self._sure)
-        certain = sum(map(sure.count, "0123456789"))
+        certain = _digits(sure)
         if certain >= _SHORTEST:
             yield from self._certain(text, sure)
         if certain * 2 >= _SHORTEST:
@@ -64,7 +64,7 @@ class Numbers:
         if certain >= _MOBILE:
             yield from self._told(text, sure)
         soft = text.translate(self._soft)
-        if soft != sure and sum(map(soft.count, "0123456789")) >= _MOBILE:
+        if soft != sure and _digits(soft) >= _MOBILE:
             for start, end in self._soft_run.all(soft):
                 yield from self._doubtful(text, sure, soft, start, end)
 
@@ -167,6 +167,11 @@ class _Alphabet(dict[int, str]):
         if len(self) < 60_000:
             self[code] = kept
         return kept
+
+
+def _digits(translated: str) -> int:
+    """Count the digits of a text that an alphabet has translated: all that is no letter, character or blank."""
+    return len(translated) - translated.count("#") - translated.count("@") - translated.count(" ")
 
 
 def _last_digit(sure: str, end: int) -> int:

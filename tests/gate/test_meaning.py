@@ -14,7 +14,7 @@ from tests.gate.conftest import pack_of
 
 
 def predicts(*ranked: tuple[str, float]) -> Callable[..., IntentPrediction]:
-    def predict(_: str, *, unexplained: str | None = None) -> IntentPrediction:  # noqa: ARG001 - as the model is asked
+    def predict(_: str, *, unexplained: str | None = None) -> IntentPrediction:
         return IntentPrediction(
             intents=tuple(RankedIntent(intent=name, confidence=share, threshold=0.9) for name, share in ranked),
             answered=(),
