@@ -27,6 +27,11 @@ class Change:
     shop: str | None = None
     conversation: str | None = None
 
+    @property
+    def anything(self) -> bool:
+        """Whether it stands for changes that nobody can name: everybody looks."""
+        return self.topic == "conversation" and self.shop is None
+
     def to_text(self) -> str:
         """Write it for the line between processes."""
         return json.dumps([self.topic, self.shop, self.conversation])

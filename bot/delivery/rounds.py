@@ -46,7 +46,7 @@ class Rounds:
 
     def heard(self, change: Change) -> None:
         """Ring where the change may mean work."""
-        if change.topic == self._topic or change.shop is None:
+        if change.topic == self._topic or change.anything:
             self._bell.ring()
 
     def stop(self) -> None:

@@ -91,7 +91,7 @@ class LiveModel:
 
     def heard(self, change: Change) -> None:
         """Look soon: the model may have changed."""
-        if change.topic == MODEL or change.shop is None:
+        if change.topic == MODEL or change.anything:
             self._wake.set()
 
     def follow(self) -> None:
