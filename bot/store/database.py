@@ -4,7 +4,9 @@ SQLite: WAL, every commit on the disk, one writer at a time. PostgreSQL: a small
 line can't hold a lock for ever.
 """
 
+import sqlite3
 import threading
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 BUSY_MS = 10_000
+STEP_S = 0.001
 MIGRATION_LOCK = 0x7869616F  # any number that nobody else takes
 PG_CONNECT_S = 5
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -111,8 +114,31 @@ def _unlasting(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 def _on_begin(connection: sql.Connection) -> None:
     # A writer takes the lock at once, so that "seen before?" and "record" are one step for all processes; a reader doesn't.
-    mode = "DEFERRED" if connection.get_execution_options().get("reads_only") else "IMMEDIATE"
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    if connection.get_execution_options().get("reads_only"):
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    if not _began(raw):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the fault, told as SQLAlchemy tells them
+
+
+def _began(raw: sqlite3.Connection) -> bool:
+    """Wait for other processes' writers with small steps: SQLite's own waiting sleeps for up to a tenth of a second at a time."""
+    end = time.monotonic() + BUSY_MS / 1e3
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    return False
+                time.sleep(STEP_S)
+            else:
+                return True
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def migrations() -> "Config":

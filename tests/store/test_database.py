@@ -15,8 +15,9 @@ from bot.errors import StoreUnavailable
 from bot.messages import BuyerMessage
 from bot.staff import Agent, Deed, Role, Session
 from bot.store import SqlAccounts, SqlAudit, SqlDesk, SqlHealth, SqlTurns, open_database
-from bot.store.database import MIGRATION_LOCK, migrations, newest
+from bot.store.database import BUSY_MS, MIGRATION_LOCK, STEP_S, migrations, newest
 from bot.store.tables import inbox, metadata, outbox
+from bot.store.transactions import writing
 from tests.conftest import NOON
 from tests.postgres import Server
 
@@ -175,3 +176,35 @@ def test_two_that_open_at_once_migrate_once(postgres: Server) -> None:
     for engine in engines:
         SqlHealth(engine).check()
         engine.dispose()
+
+
+def test_a_writer_waits_for_another_process_in_small_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's own waiting sleeps ever longer, and lets everybody else go first."""
+    file = tmp_path / "x.sqlite3"
+    other, mine = open_database(file), open_database(file)
+    waits: list[float] = []
+    with writing(other) as held:
+
+        def step(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) == 3:
+                held.commit()
+
+        monkeypatch.setattr("bot.store.database.time.sleep", step)
+        with writing(mine) as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == BUSY_MS  # for all else that may have to wait
+    assert waits == [STEP_S] * 3
+    other.dispose()
+    mine.dispose()
+
+
+def test_a_writer_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "x.sqlite3"
+    other, mine = open_database(file), open_database(file)
+    monkeypatch.setattr("bot.store.database.BUSY_MS", 5)
+    with writing(other), pytest.raises(StoreUnavailable, match="locked"), writing(mine):
+        pass
+    with writing(mine):
+        pass
+    other.dispose()
+    mine.dispose()
