@@ -82,6 +82,29 @@ def test_a_conversation_that_a_person_took_meanwhile_is_thought_out_anew(
     file.dispose()
 
 
+def test_what_comes_while_a_turn_is_thought_out_waits_for_the_next_look(
+    file: sql.Engine,
+    respond: Respond,
+    how: Working,  # noqa: F811
+) -> None:
+    """Nobody thinks under the writer's lock because a buyer has written on."""
+    box = SqlInbox(file)
+    thought: list[str] = []
+
+    def slowly(message: BuyerMessage, talk: Conversation) -> Outcome:
+        if not thought:
+            elsewhere(lambda: box.receive([incoming("b", "m-2"), incoming("c", conversation="c-2")], NOON))
+        thought.append(message.text)
+        return respond(message, talk)
+
+    box.receive([incoming("a")], NOON)
+    assert box.work(changed(how, respond=slowly), NOON) == 1
+    assert thought == ["a"]
+    assert box.work(changed(how, respond=slowly), NOON) == 2
+    assert thought == ["a", "b", "c"]
+    file.dispose()
+
+
 def test_a_look_on_the_way_sees_what_its_own_transaction_wrote(engine: sql.Engine) -> None:
     with writing(engine) as connection, reading(engine) as inside:
         assert inside is connection
