@@ -1,8 +1,8 @@
 """Messages that were acknowledged and wait: kept under a unique key, answered a conversation at a time. How to answer is handed in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,9 @@ from bot.traffic import Change, Incoming, Working
 
 CONVERSATIONS = 16  # taken at once: more would hold the locks for longer, and lose more work to a kill
 MESSAGES = 48
+MOST_MINE = 4_096
+LOOKED_AT = 16 * CONVERSATIONS  # among so many, a process finds those that it received itself
+ABANDONED = timedelta(seconds=5)  # whoever received it should have answered by now
 LONGEST_QUIET = 4  # times the quiet time; a buyer who never stops typing is answered all the same
 
 
@@ -33,6 +36,7 @@ class SqlInbox:
     def __init__(self, engine: sql.Engine, recorded: Recorded | None = None) -> None:
         self._engine = engine
         self._recorded = recorded
+        self._mine: dict[Key, None] = {}
 
     def receive(self, batch: Sequence[Incoming], now: datetime) -> list[bool]:
         """Keep each message once, in order; see `bot.traffic.Inbox`."""
@@ -47,12 +51,16 @@ class SqlInbox:
             for row in connection.execute(returned, rows):
                 kept[row.shop, row.conversation, row.message] = row.id
             tell(connection, Change(topic="inbox"))
+        self._mine |= dict.fromkeys((one.shop, one.conversation) for one in batch)
+        for old in list(self._mine)[:-MOST_MINE]:
+            self._mine.pop(old, None)
         return [kept.pop((one.shop, one.conversation, one.message), None) is not None for one in batch]
 
     def work(self, how: Working, now: datetime) -> int:
         """Answer what is due; see `bot.traffic.Inbox`."""
         with reading(self._engine) as connection:
-            ripe = [(row.shop, row.conversation) for row in connection.execute(_RIPE, _moments(how, now))]
+            looked = connection.execute(_RIPE, _moments(how, now))
+            ripe = self._chosen({(row.shop, row.conversation): row.since for row in looked}, now)
             if not ripe:
                 return 0
             seen = _waiting(connection, ripe) if connection.dialect.name == "sqlite" else None
@@ -65,6 +73,15 @@ class SqlInbox:
             found = _turns([row for row in rows if numbers is None or row.id in numbers], how, now)
             answers = record_turns(connection, [one.turn for one in found], ahead, now, self._recorded)
             return _settle(connection, zip(found, answers, strict=True), how, now)
+
+    def _chosen(self, ripe: Mapping[Key, datetime], now: datetime) -> list[Key]:
+        """Prefer what came through this process's own door: two processes that think about the same message think once in vain."""
+        old = to_row(now - ABANDONED)
+        own = [key for key, since in ripe.items() if key in self._mine or since < old]
+        chosen = (own or list(ripe))[:CONVERSATIONS]
+        for key in chosen:
+            self._mine.pop(key, None)
+        return chosen
 
     def waiting(self) -> int:
         """Count what waits."""
@@ -104,7 +121,7 @@ def _moments(how: Working, now: datetime) -> dict[str, datetime]:
 
 _PUT_OFF = sql.func.min(sql.case((inbox.c.attempts > 0, inbox.c.due)))
 _RIPE = (
-    sql.select(inbox.c.shop, inbox.c.conversation)
+    sql.select(inbox.c.shop, inbox.c.conversation, sql.func.min(inbox.c.received).label("since"))
     .where(inbox.c.state == "waiting")
     .group_by(inbox.c.shop, inbox.c.conversation)
     .having(
@@ -116,7 +133,7 @@ _RIPE = (
         )
     )
     .order_by(sql.func.min(inbox.c.id))
-    .limit(CONVERSATIONS)
+    .limit(LOOKED_AT)
 )
 
 

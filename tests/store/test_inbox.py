@@ -271,3 +271,16 @@ def test_what_could_not_be_recorded_is_not_heard_of(engine: sql.Engine, how: Wor
     assert heard == []
     assert box.work(how, NOON) == 1
     assert len(heard) == 1
+
+
+def test_a_process_answers_first_what_came_through_its_own_door(engine: sql.Engine, how: Working) -> None:
+    """Two that think about the same message think once in vain; nobody waits for a process that is gone."""
+    mine, theirs = SqlInbox(engine), SqlInbox(engine)
+    theirs.receive([incoming("a", conversation="c-1")], NOON)
+    mine.receive([incoming("b", conversation="c-2")], NOON)
+    assert mine.work(how, NOON) == 1
+    assert [row.conversation for row in rows(engine, sql.select(inbox).where(inbox.c.state == "done"))] == ["c-2"]
+    assert mine.work(how, NOON) == 1  # nothing of its own is left
+    theirs.receive([incoming("a", conversation="c-3")], NOON - timedelta(seconds=20))
+    mine.receive([incoming("b", conversation="c-4")], NOON)
+    assert mine.work(how, NOON) == 2  # the other one should have answered by now
