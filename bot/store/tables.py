@@ -144,7 +144,7 @@ outbox = Table(
     Column("remote", String(200)),  # the channel's own id of what was sent
     Column("settled", DateTime(timezone=False)),
     Index("outbox_key_once", "key", unique=True),
-    Index("outbox_open", "state", "due"),
+    Index("outbox_queue", "state", "id"),
     Index("outbox_conversation", "shop", "conversation", "id"),
     Index("outbox_line", "line"),
 )

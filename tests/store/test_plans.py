@@ -60,3 +60,6 @@ def test_no_statement_on_a_messages_way_reads_a_whole_table(
     tables = {table.name for table in metadata.sorted_tables} | ALIASES
     whole = {one: [step for step in steps if step.split()[0] == "SCAN" and step.split()[1] in tables] for one, steps in found.items()}
     assert {one: steps for one, steps in whole.items() if steps} == {}
+    [queue] = [steps for one, steps in found.items() if "earlier" in one]
+    assert queue[0] == "SEARCH outbox USING INDEX outbox_queue (state=?)"
+    assert not any("ORDER BY" in step for step in queue), "a look for the next few replies sorts all that wait"
