@@ -87,19 +87,16 @@ class Folding:
 
     def plain(self, raw: str) -> Reading:
         """Every character folded, nothing visible dropped."""
-        folds = self._folds
-        folded = [folds[char] for char in raw]
+        folded = list(map(self._folds.__getitem__, raw))
         text = "".join(folded)
         if len(text) == len(raw) and "" not in folded:
-            at = list(range(len(raw)))
-        else:
-            at = [place for place, piece in enumerate(folded) for _ in piece]
+            return Reading(name="plain", text=text, at=list(range(len(raw))), to=list(range(1, len(raw) + 1)))
+        at = [place for place, piece in enumerate(folded) for _ in piece]
         return Reading(name="plain", text=text, at=at, to=[place + 1 for place in at])
 
     def tight(self, plain: Reading) -> Reading:
         """Letters, digits and Chinese characters with clause marks between; blanks, symbols and pictures are gone."""
-        marks = self._marks
-        kept = [marks[char] for char in plain.text]
+        kept = list(map(self._marks.__getitem__, plain.text))
         text = "".join(kept)
         if "" not in kept:
             return Reading(name="tight", text=text, at=plain.at, to=plain.to)

@@ -15,7 +15,7 @@ import operator
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import compress, groupby, pairwise
 
 from bot.gate.folding import Folding, is_han
 from bot.gate.linear import Pattern, Words
@@ -207,12 +207,11 @@ def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
 def _runs(text: str) -> list[tuple[int, int]]:
     """Find where a character stands several times in a row."""
     runs: list[tuple[int, int]] = []
-    for place, same in enumerate(map(operator.eq, text, text[1:])):
-        if same:
-            if runs and runs[-1][1] == place + 1:
-                runs[-1] = (runs[-1][0], place + 2)
-            else:
-                runs.append((place, place + 2))
+    for place in compress(range(len(text)), map(operator.eq, text, text[1:])):
+        if runs and runs[-1][1] == place + 1:
+            runs[-1] = (runs[-1][0], place + 2)
+        else:
+            runs.append((place, place + 2))
     return runs
 
 

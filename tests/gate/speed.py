@@ -41,6 +41,13 @@ def ordinary(count: int) -> list[str]:
     return ["，".join(chance.sample(lines, 12))[:120] for _ in range(count)]
 
 
+def letters(count: int) -> list[str]:
+    """Replies of 2,000 characters each, put together from harmless sentences, no two of which are alike."""
+    lines = [line for line in (DATA / "clean.txt").read_text(encoding="utf-8").split("\n") if line]
+    chance = Random("letters")
+    return ["，".join(chance.sample(lines, 200))[:2_000] for _ in range(count)]
+
+
 def hostile(count: int) -> list[str]:
     """Replies of 120 characters each, put together from disguised breaches."""
     chance = Random("hostile")

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from bot.gate import GateContext, matcher
 from bot.gate.folding import Folding
 from bot.gate.matcher import Matcher, fold_word
 from bot.gate.reading import Reading
 from bot.gate.sound import HINT
 from bot.messages import Platform
 from bot.rules import RulePack
-from tests.gate.conftest import pack_of
+from tests.gate.conftest import gate_of, pack_of
 
 CLASSES = {"deny": ("不", "没"), "pay": ("支付寶", "红包"), "heard": ("?微信",), "mark": ("?",)}
 Found = list[tuple[str, int, int]]
@@ -207,3 +208,33 @@ def test_the_words_that_rules_cannot_do_without_are_told() -> None:
     assert matcher.words == sorted({"不", "没", "红包", "卡片"})
     assert list(matcher.guards(("公仔", "{deny}"))) == ["(?:公仔)", "(?:(?:不|没))"]
     assert list(matcher.guards(())) == []
+
+
+def test_a_long_text_is_tried_in_parts_and_tells_what_the_whole_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = gate_of(Platform.PINDUODUO)
+    rules = [rule for rule in pack_of(Platform.PINDUODUO).rules if rule.match]
+    texts = [
+        "".join(f"{rule.must_refuse[turn]}。这款有现货，尺码和颜色都齐，您看中哪款直接拍下就行。" for rule in rules[first : first + 40])
+        for turn in (0, 1)
+        for first in range(0, len(rules), 40)
+    ]
+    texts = [text for text in texts if len(text) > 1_000]
+    assert len(texts) > 4
+    told = [[(found.rule, found.start, found.end) for found in one.judge(text, GateContext())] for text in texts]
+    assert sum(map(len, told)) > len(rules)
+    monkeypatch.setattr(matcher, "_PARTED", 1_000_000)
+    one._readings._short.cache_clear()
+    assert told == [[(found.rule, found.start, found.end) for found in one.judge(text, GateContext())] for text in texts]
+
+
+def test_what_is_looked_for_in_parts_ends_where_the_next_part_but_one_ends() -> None:
+    tail = "了" * 2_000
+    far = rule("保证(一)?(二)?(三)?(四)?(五)?~9到")
+    for gap in (0, 3, 14):
+        text = tail + "保证" + "一二三四五"[: min(gap, 5)] + "的" * max(0, gap - 5) + "到" + tail
+        assert found(text, far) == [("r0", 2_000, 2_003 + gap)]
+    assert found(tail + "保证" + tail + "到", far) == []
+    assert found(tail + "保证了到" + tail, rule("保证啦到"), far) == [("r1", 2_000, 2_004)]
+    for own in (False, True):
+        wide = rule("保证~200到", own=own)
+        assert found(tail + "保证" + "了" * 150 + "到" + tail, wide) == [("r0", 2_000, 2_153)]

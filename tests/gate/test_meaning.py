@@ -40,6 +40,18 @@ def pack() -> RulePack:
     return pack_of(Platform.TMALL)
 
 
+def test_what_is_harmless_is_not_explained(pack: RulePack) -> None:
+    asked: list[str | None] = []
+
+    class Told(Model):
+        def __init__(self) -> None:
+            one = predicts(("clean", 0.9), ("insult", 0.1))
+            self.predict = lambda text, *, unexplained=None: asked.append(unexplained) or one(text)
+
+    assert not Gate(pack, LearnedMeaning(Told())).judge("好的", GateContext())
+    assert set(asked) == {"clean"}
+
+
 def test_suspicion_is_the_likeliest_breach_against_the_harmless(pack: RulePack) -> None:
     [one] = LearnedMeaning(Model(("insult", 0.6), ("threat", 0.36), ("clean", 0.04))).score("哼")
     assert (one.meaning, one.terms) == ("insult", ("哼",))

@@ -56,6 +56,10 @@ def test_what_a_mobile_number_is(digits: str, holds: bool) -> None:
         ("110101199000077756", False),
         ("110101199003327758", False),
         ("110101199003007758", False),
+        ("110101199013077751", False),  # the check digits of these are right: no such month, no such day, no such century
+        ("110101199000077752", False),
+        ("110101199003327753", False),
+        ("110101189003077759", False),
     ],
 )
 def test_what_an_identity_number_is(digits: str, holds: bool) -> None:

@@ -180,3 +180,9 @@ def test_a_look_up_that_fails_is_a_refusal(gate: Gate) -> None:
     verdict = gate.review(draft, GateContext(strangers=broken))
     assert isinstance(verdict, Refusal)
     assert verdict.findings[0].rule == "gate.fault"
+
+
+def test_what_is_said_is_shown_where_it_stands(gate: Gate) -> None:
+    text = "亲，寄到 幸福小区 3 号楼，张伟收 13812345678"
+    shown = {text[start:end] for start, end in gate.private.said(text).values()}
+    assert {"幸福小区 3", "张伟", "13812345678"} <= shown

@@ -89,6 +89,12 @@ def test_a_card_shows_the_shops_own_item_or_this_buyers_order(kind: ReplyKind, r
     assert isinstance(verdict, ApprovedReply) is passes
 
 
+def test_a_card_that_is_nobodys_is_no_fault_of_the_words_beside_it(gate: Gate) -> None:
+    verdict = gate.review(Draft(text="您看这款", author=Author.HUMAN, source="t", kind=ReplyKind.ITEM_CARD, ref="x"), GateContext())
+    assert isinstance(verdict, Refusal)
+    assert [(one.rule, one.start, one.end, one.excerpt) for one in verdict.findings] == [("gate.kind_ref", 0, 0, "")]
+
+
 def test_an_approved_card_does_not_carry_the_hash_of_a_text(gate: Gate) -> None:
     context = GateContext(items=frozenset(("sku-1",)))
     card = gate.review(Draft(text="您看这款", author=Author.HUMAN, source="t", kind=ReplyKind.ITEM_CARD, ref="sku-1"), context)
