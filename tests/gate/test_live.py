@@ -113,27 +113,6 @@ def test_a_changed_platform_file_is_in_force_for_its_platform_and_that_platforms
     assert service.live.refresh() == ()
 
 
-def test_the_gate_of_a_platform_where_no_shop_sells_is_built_when_it_is_asked_for_and_then_stays(service: Service) -> None:
-    live = LiveGates(RuleFiles(packs=service.packs), Trusting(), {"demo": (Platform.JD, service.own)}, tell=service.told.append)
-    named = live.rulesets
-    assert set(live._platforms) == {Platform.JD}
-    gate = live.platforms[Platform.TMALL]
-    assert refused(gate, "加我微信 abc12345")
-    assert live.platforms[Platform.TMALL] is gate
-    assert named == tuple(gate.ruleset for gate in live.platforms.values())
-
-
-def test_changed_rules_of_a_platform_where_no_shop_sells_are_tried_all_the_same(service: Service) -> None:
-    live = LiveGates(RuleFiles(packs=service.packs), Trusting(), {"demo": (Platform.JD, service.own)}, tell=service.told.append)
-    path = service.change("platforms/tmall.yaml", "platform: tmall", "platform: jd")
-    assert live.refresh() == ()
-    assert [one.of for one in live.standing() if one.fault] == ["tmall"]
-    service.write(path, service._shipped[path] + "\n# reviewed\n")
-    assert live.refresh() == ("tmall",)
-    assert live._platforms.keys() == {Platform.JD, Platform.TMALL}
-    assert refused(live.platforms[Platform.TMALL], "加我微信 abc12345")
-
-
 def test_a_new_shipped_rule_is_in_force_everywhere(service: Service) -> None:
     assert not any(refused(gate, SAID) for gate in service.live.platforms.values())
     text = OWN.replace("families:\n  - ", "").replace("\n    ", "\n").replace("shop_own", "bear").replace("shop.bear", "bear.coin")

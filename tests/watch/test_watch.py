@@ -1,16 +1,16 @@
 """The metrics by their names, and the warnings before the limit: once a wait, for those whose clock runs."""
 
-import gc
 import math
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import pytest
 
@@ -111,20 +111,28 @@ def test_an_assigned_one_is_warned_of_too(place: Place) -> None:
 
 def test_a_long_queue_leaves_nothing_in_the_memory_but_a_number_for_each_wait(place: Place) -> None:
     """A queue that nobody worked was read whole every three seconds, and every wait's moment was kept in a cache of 100,000."""
+
+    class Followed(Talk):
+        """May be referred to weakly."""
+
     seen, alive = 0, 0
+    living = WeakSet[Talk]()
     local.cache_clear()
 
     def each(shops: tuple[str, ...], now: datetime, see: Callable[[Talk], None]) -> None:
         nonlocal seen, alive
         for number in range(2000):
-            see(waiting(f"c-{number}", NOON - timedelta(hours=1, seconds=number)))
+            talk = Followed(**asdict(waiting(f"c-{number}", NOON - timedelta(hours=1, seconds=number))))
+            living.add(talk)
+            see(talk)
+            del talk
             seen += 1
-            if number % 500 == 499:
-                alive = max(alive, sum(type(one) is Talk for one in gc.get_objects()))
+            alive = max(alive, len(living))
 
     place.queue.each = each  # type: ignore[method-assign]
     place.look(NOON)
     assert (seen, len(place.told)) == (2000, 2000)
+    assert alive == 2000  # the fresh ones, who are warned of
     alive = 0
     assert place.look(NOON + timedelta(seconds=3)) == []
     assert seen == 4000

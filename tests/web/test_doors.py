@@ -33,16 +33,8 @@ def doors(tmp_path: Path, told: Told, demo: Shop, gates: dict[Platform, Gate], r
     shops = {"demo": demo, "signed": signed}
     queue = TurnQueue(turns=SqlTurns(engine), respond=lambda m, c: responder.respond(m, c, shops[m.shop], NOON), limit=100)
     desk, health = SqlDesk(engine), SqlHealth(engine)
-    yield Doors(
-        queue=queue,
-        recogniser=told,
-        gates=gates,
-        shops=shops,
-        desk=desk,
-        health=health,
-        model_version=lambda: "test",
-        rulesets=lambda: [gate.ruleset for gate in gates.values()],
-    )
+    more = {"model_version": lambda: "test", "rulesets": lambda: [gate.ruleset for gate in gates.values()]}
+    yield Doors(queue=queue, recogniser=told, gates=gates, shops=shops, desk=desk, health=health, **more)  # type: ignore[arg-type]
     queue.close()
     engine.dispose()
 
