@@ -161,9 +161,11 @@ def _alone(group: _Group, plain: str) -> bool:
     raw = plain[group.start : group.end]
     if sum(not char.isdigit() for char in raw) == 1:
         digits = "".join(char for char in raw if char.isdigit())
+    if _is_mobile(digits):  # 15511111111 is somebody's, and dearly bought
+        return True
     if len(digits) < _SHORTEST or _is_dull(digits) or _is_day(digits):
         return False
-    return _is_mobile(digits) or not _counted(plain, group.start, group.end)
+    return not _counted(plain, group.start, group.end)
 
 
 def _with_letters(plain: str, group: _Group) -> _Piece:

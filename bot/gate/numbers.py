@@ -197,7 +197,7 @@ def _goes_on(text: str, start: int, end: int) -> bool:
 
 def is_mobile(digits: str) -> bool:
     """Tell a mainland mobile number."""
-    return len(digits) == _MOBILE and digits[0] == "1" and digits[1] in "3456789" and len(set(digits)) > 2
+    return len(digits) == _MOBILE and digits[0] == "1" and digits[1] in "3456789"
 
 
 def is_identity(digits: str) -> bool:
