@@ -16,8 +16,12 @@ _OPEN = (Fate.QUEUED.value, Fate.SENDING.value)
 # What counts against a quota: what the buyer has seen, or may have.
 _USED = (Fate.SENT.value, Fate.SENDING.value, Fate.UNCERTAIN.value)
 
+THOUGHT_DEAD = "the sender died or lost its line before it could report"
 # A person came while it was on its way (`mute`): it may have arrived, and is never sent again by itself.
 _TAKEN = outbox.c.error.is_not_distinct_from(TAKEN_OVER)
+# Sent after all, and perhaps after what came behind it: nobody waited for it.
+_WAS_UNCERTAIN = sql.case((outbox.c.state == Fate.UNCERTAIN.value, outbox.c.error))
+_WHY = sql.func.coalesce(sql.bindparam("why", type_=sql.String), _WAS_UNCERTAIN)
 SETTLE = (
     outbox.update()
     .where(
@@ -30,7 +34,7 @@ SETTLE = (
         state=sql.case((_TAKEN, sql.bindparam("late", type_=sql.String)), else_=sql.bindparam("to", type_=sql.String)),
         settled=sql.bindparam("at"),
         due=sql.bindparam("next"),
-        error=sql.case((_TAKEN, sql.bindparam("why_late", type_=sql.String)), else_=sql.bindparam("why", type_=sql.String)),
+        error=sql.case((_TAKEN, sql.bindparam("why_late", type_=sql.String)), else_=_WHY),
         remote=sql.bindparam("there"),
         lease=None,
     )
@@ -78,11 +82,10 @@ def recover(connection: sql.Connection, wanted: Wanted, now: datetime) -> None:
     """Settle what dead senders had: queued again where the channel takes our key, UNCERTAIN where it doesn't."""
     moments = times(now, wanted.lease)
     safe = [name for name, terms in wanted.terms.items() if terms.idempotent]
-    gone = "the sender died or lost its line before it could report"
     again = outbox.update().where(*_RUN_OUT, outbox.c.channel.in_(safe), ~_TAKEN)
-    connection.execute(again.values(state=Fate.QUEUED.value, due=to_row(now), settled=to_row(now), lease=None, error=gone), moments)
+    connection.execute(again.values(state=Fate.QUEUED.value, due=to_row(now), settled=to_row(now), lease=None, error=THOUGHT_DEAD), moments)
     lost = outbox.update().where(*_RUN_OUT)
-    why = sql.case((_TAKEN, TAKEN_OVER), else_=gone)
+    why = sql.case((_TAKEN, TAKEN_OVER), else_=THOUGHT_DEAD)
     connection.execute(lost.values(state=Fate.UNCERTAIN.value, settled=to_row(now), lease=None, error=why), moments)
 
 

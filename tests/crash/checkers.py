@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from bot.store.outgoing import TAKEN_OVER
+from bot.store.parcels import THOUGHT_DEAD
 from bot.store.tables import conversations, inbox, lines, outbox, outcomes
 from tests.crash.node import BLIND, KEYED, LEASE, TIMEOUT_S
 
@@ -97,8 +98,8 @@ def _delivered_once(history: History) -> Iterator[str]:
 def _in_order(history: History) -> Iterator[str]:
     rows = history.rows(sql.select(outbox.c.key, outbox.c.id, outbox.c.state, outbox.c.error))
     numbers = {row.key: row.id for row in rows}
-    # Nobody waits for what was on its way when a person came, or whose fate is unknown: it may still come out of the network later.
-    let_go = {row.key for row in rows if row.error == TAKEN_OVER or row.state == "uncertain"}
+    # Nobody waits for what was on its way when a person came, or whose fate is unknown, or was: a frozen sender may go on.
+    let_go = {row.key for row in rows if row.error in {TAKEN_OVER, THOUGHT_DEAD} or row.state == "uncertain"}
     last: dict[tuple[str, str], int] = {}
     again: set[str] = set()
     for shop, conversation, key, _, _ in history.seen:

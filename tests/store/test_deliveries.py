@@ -12,6 +12,7 @@ from bot.gate.approved import ApprovedReply
 from bot.messages import Author, Draft, Platform
 from bot.store import SqlDeliveries, SqlInbox
 from bot.store.deliveries import _talks
+from bot.store.parcels import THOUGHT_DEAD
 from bot.store.tables import outbox, verdicts
 from bot.traffic import Fate, Parcel, Report, Terms, Wanted, Working
 from tests.conftest import NOON, Told, predict
@@ -127,6 +128,16 @@ def test_a_sender_thought_dead_may_still_say_that_it_sent(engine: sql.Engine, sa
     box.claim(wanted(UNSAFE), NOON + LEASE * 2)
     box.settle(sent(parcels), NOON + LEASE * 2)
     assert fates(engine) == ["sent"]
+    with engine.connect() as connection:  # that others may have gone before it stays on record
+        assert connection.execute(sql.select(outbox.c.error)).scalar_one() == THOUGHT_DEAD
+
+
+def test_a_reply_that_was_sent_in_time_has_no_fault(engine: sql.Engine, said: Callable[..., None]) -> None:
+    said()
+    box = SqlDeliveries(engine)
+    box.settle(sent(box.claim(wanted(UNSAFE), NOON)), NOON)
+    with engine.connect() as connection:
+        assert connection.execute(sql.select(outbox.c.error)).scalar_one() is None
 
 
 @pytest.mark.parametrize("table", ["outbox.text", "outbox.sha256", "verdicts.sha256"])
