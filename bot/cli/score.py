@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.lines import line_of, parse_line
-from bot.errors import WrongFile, WrongInput
+from bot.cli.lines import line_of
+from bot.cli.tables import ENDS, count_rows, read_rows, write_rows
+from bot.errors import WrongFile
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -22,8 +23,8 @@ CHUNK = 4096
 
 def score(
     model: Annotated[Path, typer.Option(help="Folder of a trained model.")],
-    source: Annotated[Path, typer.Option("--in", help="A JSONL or CSV file with a text column, or a folder of them.")],
-    out: Annotated[Path, typer.Option(help="JSONL file to write.")],
+    source: Annotated[Path, typer.Option("--in", help="A JSONL, CSV or Parquet file with a text column, or a folder of them.")],
+    out: Annotated[Path, typer.Option(help="File to write: JSONL, or CSV or Parquet where its name ends so.")],
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one a core.")] = 0,
 ) -> None:
     """Classify many texts; every row keeps its fields and its place and gains intents, answered, sure, sentiment and evidence.
@@ -36,24 +37,24 @@ def score(
     from bot.brain import read_model
 
     read_model(model)  # a wrong folder is told before any work
-    paths = sorted(path for path in source.rglob("*") if path.suffix in {".jsonl", ".csv"}) if source.is_dir() else [source]
+    paths = sorted(path for path in source.rglob("*") if path.suffix in ENDS) if source.is_dir() else [source]
     if out.is_dir():
         raise WrongFile(out, "this is a folder; name a file")
     if out.resolve() in {path.resolve() for path in paths}:
         raise WrongFile(out, "the result would overwrite what is read; give another name")
     if not paths:
-        raise WrongFile(source, "there is no .jsonl or .csv file in this folder")
+        raise WrongFile(source, "there is no .jsonl, .csv or .parquet file in this folder")
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_suffix(out.suffix + ".part")  # renamed at the end: a half-written file never looks whole
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    total = sum(_count(path) for path in paths) if console.is_terminal else None
+    total = sum(count_rows(path) for path in paths) if console.is_terminal else None
     with part.open("w", encoding="utf-8") as file, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task("messages", total=total)
         for text in _told(_chunks(paths), model, workers or os.cpu_count() or 1):
             file.write(text)
             progress.advance(bar, text.count("\n"))
-    part.replace(out)
+    write_rows(part, out)
 
 
 def _told(chunks: Iterator[list[dict[str, Any]]], model: Path, workers: int) -> Iterator[str]:
@@ -91,46 +92,10 @@ def _scorer(model: Path) -> "IntentModel":
 def _chunks(paths: list[Path]) -> Iterator[list[dict[str, Any]]]:
     chunk: list[dict[str, Any]] = []
     for path in paths:
-        for row in _rows(path):
+        for row in read_rows(path):
             chunk.append(row)
             if len(chunk) == CHUNK:
                 yield chunk
                 chunk = []
     if chunk:
         yield chunk
-
-
-def _count(path: Path) -> int:
-    """Give the lines of a file, for the bar."""
-    if not path.is_file():
-        return 0
-    with path.open("rb") as file:
-        return sum(1 for line in file if line.strip())
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    import csv
-
-    if not path.is_file():
-        raise WrongFile(path, "the file does not exist")
-    if path.suffix != ".csv":
-        with path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
-                if not raw.strip():
-                    continue
-                try:
-                    yield parse_line(raw)
-                except WrongInput as fault:
-                    raise WrongFile(path, str(fault), line=number) from None
-        return
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file, restkey="more")
-        try:
-            for row in rows:
-                if row.get("text") is None:
-                    raise WrongFile(path, "the column text is missing", line=rows.line_num)
-                yield dict(row)
-        except UnicodeDecodeError:
-            raise WrongFile(path, "this is not UTF-8 text", line=rows.line_num + 1) from None
-        except csv.Error as fault:
-            raise WrongFile(path, f"this is not CSV ({fault})", line=rows.line_num) from None

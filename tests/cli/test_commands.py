@@ -173,6 +173,26 @@ def test_score_keeps_fields_and_order(root: Path, tmp_path: Path, workers: str) 
     assert [rows[at]["intents"][0]["intent"] for at in (0, -1)] == ["stock", "shipping_time"]
 
 
+@pytest.mark.parametrize("end", ["csv", "parquet"])
+def test_score_reads_and_writes_tables(root: Path, tmp_path: Path, end: str) -> None:
+    first = {"text": "有货吗", "when": "2026-11-22", "price": 9.5, "tags": ["a"]}
+    rows = [first, {"text": "什么时候发货", "note": "=1+1"}, {"text": "你好\ud800"}]
+    lines, table, back = tmp_path / "it's [1].jsonl", tmp_path / f"it's [1].{end}", tmp_path / "back.jsonl"
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    for source, out in ((lines, table), (table, back)):
+        done = run("score", "--model", str(root / "models/intents"), "--in", str(source), "--out", str(out), "--workers", "1")
+        assert done.returncode == 0, told(done)
+    told_rows = [json.loads(line) for line in back.read_text(encoding="utf-8").splitlines()]
+    assert [row["intents"][0]["intent"] for row in told_rows] == ["stock", "shipping_time", "greeting"]
+    assert [row["text"] for row in told_rows[:2]] == ["有货吗", "什么时候发货"]
+    if end == "parquet":
+        assert {name: told_rows[0][name] for name in first} == first
+        assert told_rows[1]["note"] == "=1+1"
+    else:  # a spreadsheet must not run it
+        assert (told_rows[0]["price"], told_rows[0]["tags"], told_rows[1]["note"]) == ("9.5", '["a"]', "'=1+1")
+    assert {path.name for path in tmp_path.iterdir()} == {lines.name, table.name, "back.jsonl"}
+
+
 def test_lint_fails_on_a_fault(tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "held_out").mkdir(parents=True)

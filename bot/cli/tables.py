@@ -1,0 +1,129 @@
+"""Rows from and into the files that data people keep: JSON lines, CSV, Parquet, told apart by the name's end. Never what a row means.
+
+Parquet is read and written by DuckDB, a few thousand rows at a time, so that a file may be larger than the memory.
+"""
+
+import csv
+import glob
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from bot import spreadsheet
+from bot.cli.lines import parse_line
+from bot.errors import WrongFile, WrongInput
+
+ENDS = (".jsonl", ".csv", ".parquet")
+_AT_ONCE = 4096
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Give a file's rows, each with a string `text`; raises WrongFile with the row's line (a Parquet file's row from 1)."""
+    if not path.is_file():
+        raise WrongFile(path, "the file does not exist")
+    readers = {".csv": _read_csv, ".parquet": _read_parquet}
+    yield from readers.get(path.suffix, _read_lines)(path)
+
+
+def count_rows(path: Path) -> int:
+    """Give about how many rows a file has, for a progress bar: a CSV text over several lines counts more than once."""
+    if not path.is_file():
+        return 0
+    if path.suffix == ".parquet":
+        import duckdb
+
+        with suppress(duckdb.Error):  # what is wrong with it is told when it is read
+            return int(_parquet(path, "count(*)").fetchone()[0])
+        return 0
+    with path.open("rb") as file:
+        return sum(1 for line in file if line.strip())
+
+
+def write_rows(lines: Path, out: Path) -> None:
+    """Turn a file of JSON lines into `out`, in the format of its name: every field a column; in CSV what is nested stands as JSON.
+
+    The lines' file is gone afterwards; `out` appears whole or not at all.
+    """
+    writer = {".csv": _write_csv, ".parquet": _write_parquet}.get(out.suffix)
+    if writer:
+        table = lines.with_suffix(".table")
+        writer(lines, table)
+        table.replace(lines)
+    lines.replace(out)
+
+
+def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if not raw.strip():
+                continue
+            try:
+                yield parse_line(raw)
+            except WrongInput as fault:
+                raise WrongFile(path, str(fault), line=number) from None
+
+
+def _read_csv(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file, restkey="more")
+        try:
+            for row in rows:
+                if row.get("text") is None:
+                    raise WrongFile(path, "the column text is missing", line=rows.line_num)
+                yield dict(row)
+        except UnicodeDecodeError:
+            raise WrongFile(path, "this is not UTF-8 text", line=rows.line_num + 1) from None
+        except csv.Error as fault:
+            raise WrongFile(path, f"this is not CSV ({fault})", line=rows.line_num) from None
+
+
+def _read_parquet(path: Path) -> Iterator[dict[str, Any]]:
+    import duckdb
+
+    number = 0
+    try:
+        rows = _parquet(path, "to_json(one)")  # as JSON, so that dates and decimals come as text and numbers
+        while some := rows.fetchmany(_AT_ONCE):
+            for (row,) in some:
+                number += 1
+                yield parse_line(row.encode())
+    except duckdb.Error:
+        raise WrongFile(path, "this is not Parquet, or it is damaged", line=number or None) from None
+    except WrongInput as fault:
+        raise WrongFile(path, str(fault), line=number) from None
+
+
+def _parquet(path: Path, wanted: str) -> Any:
+    import duckdb
+
+    return duckdb.connect().execute(f"SELECT {wanted} FROM read_parquet(?) one", [glob.escape(str(path))])  # noqa: S608 - the words are ours
+
+
+def _write_parquet(lines: Path, table: Path) -> None:
+    import duckdb
+
+    whole = lines.with_suffix(".whole")
+    with whole.open("w", encoding="utf-8", errors="replace") as file:  # half a surrogate pair isn't UTF-8
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in _objects(lines))
+    whole.replace(lines)
+    target = str(table).replace("'", "''")
+    rows = "read_json(?, format = 'newline_delimited', sample_size = -1)"  # -1: a column's type is told by all rows
+    duckdb.connect().execute(f"COPY (SELECT * FROM {rows}) TO '{target}' (FORMAT parquet)", [glob.escape(str(lines))])  # noqa: S608 - COPY takes no parameter there
+
+
+def _write_csv(lines: Path, table: Path) -> None:
+    columns = list(dict.fromkeys(name for row in _objects(lines) for name in row))
+    with table.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        spreadsheet.write_rows(file, chain([columns], ([_cell(row.get(name)) for name in columns] for row in _objects(lines))))
+
+
+def _objects(lines: Path) -> Iterator[dict[str, Any]]:
+    with lines.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | bool) else value
