@@ -18,6 +18,8 @@ LEET = str.maketrans("013457", "oieast")
 _GAP = "[ ]{0,4}"
 _MOBILE = 11
 _SHORTEST = 7
+_SURE = 4
+"""Digits that are no letters and no sounds, without which the others of a number are believed less or not at all."""
 _LONGEST_REACHABLE = 13
 
 
@@ -45,7 +47,7 @@ class Numbers:
         self._soft = _Alphabet({**_LEET, **soft, **numerals})
         self._run = Pattern(f"[0-9](?:{_GAP}[0-9]){{6,}}")
         self._lone_run = Pattern("[0-9](?:[ ]{1,12}[0-9]){6,}(?:[^0-9]|$)")
-        self._filled_run = Pattern("[0-9](?:[ @#]{1,4}[0-9]){6,}(?:[^0-9]|$)")
+        self._filled_run = Pattern("[0-9](?:[ #]{1,4}[0-9]){6,}(?:[^0-9]|$)")
         self._lettered_run = Pattern("[0-9eilobzsgq|]{7,19}")
         self._told_run = Pattern("[0-9](?:[ ]{0,12}[0-9]){10,}")
         self._three_four_four = Pattern("(?:^|[^0-9])(1[3-9][0-9][^0-9]{1,12}[0-9]{4}[^0-9]{1,12}[0-9]{4})(?:[^0-9]|$)")
@@ -59,7 +61,7 @@ class Numbers:
         certain = _digits(sure)
         if certain >= _SHORTEST:
             yield from self._certain(text, sure)
-        if certain * 2 >= _SHORTEST:
+        if certain >= _SURE:
             yield from self._lettered(text)
         if certain >= _MOBILE:
             yield from self._told(text, sure)
@@ -92,11 +94,11 @@ class Numbers:
             places = [place for place in range(start, end) if sure[place].isdigit()]
             for some in _alike_filled(text, places):
                 digits = "".join(sure[place] for place in some)
-                if len(digits) >= _SHORTEST and some[-1] - some[0] >= len(some):  # side by side there is nothing between them
+                if len(digits) >= _SHORTEST:
                     yield Number(digits, some[0], some[-1] + 1, disguised=True, separated=True)
             for some in (places[:_MOBILE], places[-_MOBILE:]):
                 digits = "".join(sure[place] for place in some)
-                if is_mobile(digits) and some[-1] - some[0] >= len(some):
+                if is_mobile(digits):
                     yield Number(digits, some[0], some[-1] + 1, disguised=True, separated=True)
 
     def _lettered(self, text: str) -> Iterator[Number]:
@@ -115,7 +117,7 @@ class Numbers:
             digits,
             start,
             end,
-            disguised=any(not char.isascii() for char in raw if char.isalnum() or ord(char) > 0x2FFF),
+            disguised=any(char > "\u2fff" for char in raw),  # dashes and dots lie before the Chinese planes
             separated=len(digits) != len(piece),
             groups=tuple(piece.split()),
         )
@@ -130,11 +132,8 @@ class Numbers:
 
     def _narrated(self, text: str, sure: str) -> str:
         chars = list(sure)
-        told = list(text)
         for _, start, end in self._fillers.hits(text):
-            for place in range(start, end):
-                if not told[place].isascii() or not told[place].isdigit():
-                    chars[place] = " "
+            chars[start:end] = " " * (end - start)
         return "".join(chars)
 
     def _doubtful(self, text: str, sure: str, soft: str, start: int, end: int) -> Iterator[Number]:
@@ -148,13 +147,13 @@ class Numbers:
                 continue
             digits = "".join(soft[place] for place in window)
             certain = sum(sure[place].isdigit() for place in window)
-            if is_mobile(digits) and (certain >= 4 or window[-1] - window[0] < _MOBILE + 3) and certain < _MOBILE:
+            if is_mobile(digits) and (certain >= _SURE or window[-1] - window[0] < _MOBILE + 3) and certain < _MOBILE:
                 yield Number(digits, window[0], window[-1] + 1, disguised=True, separated=False)
                 return
 
 
 class _Alphabet(dict[int, str]):
-    """A translation table: digits of any dress to digits, letters to `@`, characters to `#`, all else to a blank."""
+    """A translation table: digits of any dress to digits, letters and characters to `#`, all else to a blank."""
 
     def __init__(self, digits: dict[str, str]) -> None:
         super().__init__({ord(char): digit for char, digit in digits.items()})
@@ -163,7 +162,7 @@ class _Alphabet(dict[int, str]):
         char = chr(code)
         kept = " "
         if char.isalnum():
-            kept = "#" if not char.isascii() else char if char.isdigit() else "@"
+            kept = char if char.isascii() and char.isdigit() else "#"
         if len(self) < 60_000:
             self[code] = kept
         return kept
@@ -171,7 +170,7 @@ class _Alphabet(dict[int, str]):
 
 def _digits(translated: str) -> int:
     """Count the digits of a text that an alphabet has translated: all that is no letter, character or blank."""
-    return len(translated) - translated.count("#") - translated.count("@") - translated.count(" ")
+    return len(translated) - translated.count("#") - translated.count(" ")
 
 
 def _last_digit(sure: str, end: int) -> int:
@@ -208,18 +207,15 @@ def is_identity(digits: str) -> bool:
         return False
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     total = sum(int(digits[place]) * weight for place, weight in enumerate(weights))
-    return "10X98765432"[total % 11] == digits[17]
+    return "10-98765432"[total % 11] == digits[17]
 
 
 def is_card(digits: str) -> bool:
     """Tell a bank card by its beginning, length and check digit."""
     if not 16 <= len(digits) <= 19 or digits[0] not in "3456":
         return False
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    values = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
+    return sum(value // 10 + value % 10 for value in values) % 10 == 0
 
 
 def _cuts_a_word(text: str, first: int, last: int) -> bool:

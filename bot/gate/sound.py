@@ -51,9 +51,8 @@ class Sound:
         self._words, self._entries = _indexed(heard for heard in told if heard.mode != "mixed")
         self._latin_words, self._latin_entries = _indexed(told)
         self._latin = Pattern("[a-z]{2,}")
-        syllables = sorted({said for said in tables.pinyin.values() if _VOWEL.search(said)}, key=lambda said: (-len(said), said))
-        self._said = frozenset(syllables)
-        self._syllables = Pattern(f"^(?:{'|'.join(map(re.escape, syllables))})+$")
+        self._said = frozenset(said for said in tables.pinyin.values() if _VOWEL.search(said))
+        self._syllables = Pattern(f"^(?:{'|'.join(map(re.escape, sorted(self._said)))})+$")
 
     def heard(self, reading: Reading) -> tuple[Reading, ...]:
         """Make the readings with every heard word in place: of words that overlap the first, then the longest; none where none is heard."""
