@@ -44,8 +44,7 @@ class LinearTextModel:
 
     def features_of(self, text: str) -> tuple[Ints, Floats, float]:
         """Give (columns, values, coverage) of one normalised text: as `features`, several times faster than a list of one."""
-        vocabulary = self.vocabulary
-        return weigh_one(*columns_of_one(text, self.spec, vocabulary.characters, vocabulary.words), self.idf)
+        return weigh_one(*columns_of_one(text, self.spec, self.vocabulary), self.idf)
 
     def weighed(self, features: Features, texts: Sequence[str]) -> Floats:
         """Give the scores of normalised `texts` and their features: texts x classes."""

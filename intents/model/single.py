@@ -1,4 +1,4 @@
-"""What lives here: the features of one message by plain Python: for so few, dictionaries beat arrays several times over.
+"""What lives here: the features of one message: of a short one by plain Python, since for so few dictionaries beat arrays.
 
 What never may: a feature that `grams` would not find, or a value that `weigh` would not give: a test holds them equal.
 """
@@ -6,51 +6,53 @@ What never may: a feature that `grams` would not find, or a value that `weigh` w
 import math
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from intents.model.features import Floats
 from intents.model.grams import GramSpec, Ints
+from intents.model.stretches import LONGEST
+from intents.model.vocabulary import Vocabulary
 from intents.text import END, START, cut
 
 _EDGES = re.compile("[\x00-\x20]")
+_FEW = 40
+"""Characters of a text whose stretches are looked up one by one as quickly as all at once."""
+_FIRST = np.zeros(1, np.int64)
 _HAN, _NO_HAN = "\u3400", "\ua000"
 _WORD = re.compile("[0-9a-z\xaa-\u1fff\u2070-\u2fff\u3040-\ufe2f\uff10-\U0010ffff]")
 
 
-def columns_of_one(text: str, spec: GramSpec, characters: Mapping[str, int], words: Mapping[str, int]) -> tuple[list[int], int]:
+def columns_of_one(text: str, spec: GramSpec, vocabulary: Vocabulary) -> tuple[Ints, int]:
     """Give the column of every known feature of a normalised text, as often as it stands there, and how many features there are."""
     marked = f"{START}{text}{END}"
-    pieces: list[str] = []
-    for stretch in (marked,) if " " not in text else _stretches(marked):
-        pieces += stretch[1:-1]
-        grown: Iterable[str] = stretch
-        for length in range(2, spec.characters + 1):
-            grown = list(map(operator.add, grown, stretch[length - 1 :]))
-            pieces += grown
-    found = [at for at in map(characters.get, pieces) if at is not None]
-    total = len(pieces)
+    stretches, known, total = None, list[int](), 0
+    if len(text) >= _FEW and spec.characters <= LONGEST:
+        stretches, total = vocabulary.stretches.columns(marked, spec.characters)
+    else:
+        pieces = _pieces(marked, spec.characters)
+        known = [at for at in map(vocabulary.characters.get, pieces) if at is not None]
+        total = len(pieces)
     if spec.words:
         said = filter(_WORD.search, cut(marked)) if spec.words == 1 else _runs(cut(marked), spec.words)
-        places = list(map(words.get, said))
+        places = list(map(vocabulary.words.get, said))
+        known += [at for at in places if at is not None]
         total += len(places)
-        found += [at for at in places if at is not None]
-    return found, total
+    found = np.array(known, np.int64)
+    return (found if stretches is None else np.concatenate((stretches, found))), total
 
 
-def weigh_one(found: list[int], total: int, idf: Floats | None) -> tuple[Ints, Floats, float]:
-    """Give the columns of one text (each once, in order), their values and the coverage as `features.weigh` does."""
-    column = np.array(found, np.int64)
+def weigh_one(found: Ints, total: int, idf: Floats | None) -> tuple[Ints, Floats, float]:
+    """Give the columns of one text (each once, in order), their values and the coverage as `features.weigh` does; sorts `found`."""
+    column = found
     column.sort()
-    if len(set(found)) == len(found):
+    changes = column[1:] != column[:-1]
+    if changes.all():
         value = np.ones(len(found)) if idf is None else idf[column]
     else:
-        first = np.empty(len(found), np.bool_)
-        first[0] = True
-        np.not_equal(column[1:], column[:-1], out=first[1:])
-        start = first.nonzero()[0]
+        start = np.concatenate((_FIRST, changes.nonzero()[0] + 1))
         times = np.empty(len(start))
         times[:-1] = start[1:] - start[:-1]
         times[-1] = len(found) - start[-1]
@@ -61,6 +63,17 @@ def weigh_one(found: list[int], total: int, idf: Floats | None) -> tuple[Ints, F
             value *= idf[column]
     value /= math.sqrt(value @ value) or 1.0
     return column, value, len(found) / (total or 1)
+
+
+def _pieces(marked: str, longest: int) -> list[str]:
+    pieces: list[str] = []
+    for stretch in (marked,) if " " not in marked else _stretches(marked):
+        pieces += stretch[1:-1]
+        grown: Iterable[str] = stretch
+        for length in range(2, longest + 1):
+            grown = list(map(operator.add, grown, stretch[length - 1 :]))
+            pieces += grown
+    return pieces
 
 
 def _stretches(marked: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What lives here: the columns of a model's features: by their text (one message) and by their hash (many, vectorised).
 
-What never may: weights, texts, files. The table of hashes is made when first asked for: one message at a time never needs it.
+What never may: weights, texts, files. What is looked up at once is made when first asked for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from intents.model.grams import CHARACTERS, WORDS, Hashes, Ints, hashes_of
+from intents.model.stretches import Stretches
 from intents.text import symbols
 
 _FULL = 3
@@ -17,13 +18,14 @@ _LONGEST_PROBE = 256
 class Vocabulary:
     """The features that a model knows, in column order: first stretches of `characters`, then `words`."""
 
-    __slots__ = ("_shown", "_table", "_texts", "characters", "words")
+    __slots__ = ("_shown", "_stretches", "_table", "_texts", "characters", "words")
 
     def __init__(self, characters: Sequence[str], words: Sequence[str] = ()) -> None:
         self._texts = (*characters, *words)
         self.characters: Mapping[str, int] = dict(zip(characters, range(len(characters)), strict=True))
         self.words: Mapping[str, int] = dict(zip(words, range(len(characters), len(self._texts)), strict=True))
         self._table: _Table | None = None
+        self._stretches: Stretches | None = None
         self._shown: dict[int, str] = {}
 
     @classmethod
@@ -39,6 +41,13 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self._texts)
+
+    @property
+    def stretches(self) -> Stretches:
+        """Give the short stretches of characters, for looking many up at once."""
+        if self._stretches is None:
+            self._stretches = Stretches(self.characters)
+        return self._stretches
 
     def columns(self, hashes: Hashes) -> Ints:
         """Give the column of every hash, -1 where it is not known. Shapes alike."""

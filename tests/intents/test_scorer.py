@@ -112,18 +112,20 @@ def test_one_by_one_equals_many_at_once(model: IntentModel, texts: list[str]) ->
         assert [piece.term for piece in alone.evidence] == [piece.term for piece in one.evidence]
 
 
-ODD = st.text(st.sampled_from("退款发票有货吗 ,!?\n\t12ab\u3000\u200b\U0001f600"), max_size=30)
+SIGNS = st.sampled_from("退款发票有货吗 ,!?\n\t12ab\u3000\u200b\U0001f600")
+ODD = st.text(SIGNS, max_size=30)
+LONG = st.text(SIGNS, min_size=40, max_size=90)
 
 
 @settings(max_examples=100, deadline=None)
-@given(ODD | st.text(max_size=40))
+@given(ODD | LONG | st.text(max_size=40))
 def test_one_text_has_the_features_that_many_have(model: IntentModel, text: str) -> None:
     plain = normalise(text)
     for characters, words in ((2, 0), (3, 1), (5, 3)):
         linear = replace(model.linear, spec=GramSpec(characters=characters, words=words))
         column, value, coverage = linear.features_of(plain)
         found, many = linear.features([plain])
-        assert columns_of_one(plain, linear.spec, linear.vocabulary.characters, linear.vocabulary.words)[1] == len(found.hash)
+        assert columns_of_one(plain, linear.spec, linear.vocabulary)[1] == len(found.hash)
         assert column.tolist() == many.column.tolist()
         assert np.allclose(value, many.value, atol=1e-12)
         assert coverage == pytest.approx(many.coverage[0])
