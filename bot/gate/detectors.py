@@ -95,14 +95,15 @@ class Surroundings:
 
 
 def _with_sounds(pack: RulePack, folding: Folding, name: str) -> set[str]:
-    """Give a class's words, and those of two characters or more spelled in Latin letters too."""
+    """Give a class's words, and those of two characters or more spelled in Latin letters too, of two characters either one alone."""
     words = {folding.word(word) for word in pack.classes[name]}
-    pinyin = pack.tables.pinyin
-    pairs = {(word, "".join(pinyin.get(char, char) for char in word)) for word in words if len(word) > 1}
-    halves = {pinyin.get(word[0], word[0]) + word[1] for word, _ in pairs if len(word) == 2} | {
-        word[0] + pinyin.get(word[1], word[1]) for word, _ in pairs if len(word) == 2
-    }
-    return words | {said for _, said in pairs} | halves
+
+    def said(text: str) -> str:
+        return "".join(pack.tables.pinyin.get(char, char) for char in text)
+
+    spelled = {said(word) for word in words if len(word) > 1}
+    halves = {half for word in words if len(word) == 2 for half in (said(word[0]) + word[1], word[0] + said(word[1]))}
+    return words | spelled | halves
 
 
 def _within(place: int, spans: list[tuple[int, int]]) -> bool:

@@ -7,9 +7,9 @@ the two: what it gives is remembered, and refused in every other buyer's convers
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from bot.gate.folding import Folding
+from bot.gate.folding import Folding, is_han
 from bot.gate.linear import Pattern, Words
-from bot.gate.numbers import Numbers, is_card, is_identity, is_mobile
+from bot.gate.numbers import Numbers, is_card, is_mobile
 from bot.gate.reading import Reading
 from bot.rules import RulePack
 
@@ -17,6 +17,7 @@ Span = tuple[int, int]
 _CODE = 6
 _CODE_DIGITS = 4
 _LONG_NUMBER = 12
+_WITH_AREA = 10
 _MOBILE = 11
 _NAME = 4
 _BEFORE = 12
@@ -28,7 +29,7 @@ class PrivateValues:
 
     def __init__(self, pack: RulePack, folding: Folding) -> None:
         def either(name: str) -> str:
-            return "|".join(sorted((folding.word(word) for word in pack.classes[name]), key=lambda word: (-len(word), word)))
+            return "|".join(sorted(folding.word(word) for word in pack.classes[name]))
 
         self._folding = folding
         self._said_short = lru_cache(_REMEMBERED)(self._said)
@@ -95,11 +96,10 @@ class PrivateValues:
     def _numbers_in(self, plain: Reading) -> Iterator[tuple[str, int, int]]:
         for number in self._numbers.of(plain):
             yield f"n:{number.digits}", number.start, number.end
-            if len(number.digits) > _MOBILE:
-                for first in range(len(number.digits) - _MOBILE + 1):
-                    piece = number.digits[first : first + _MOBILE]
-                    if is_mobile(piece):
-                        yield f"n:{piece}", number.start, number.end
+            for first in range(len(number.digits)):
+                piece = number.digits[first : first + _MOBILE]
+                if is_mobile(piece):
+                    yield f"n:{piece}", number.start, number.end
 
     def _codes_in(self, plain: Reading) -> Iterator[tuple[str, int, int]]:
         for start, end in self._code.all(plain.text):
@@ -119,7 +119,7 @@ class PrivateValues:
                 continue
             for end in range(start + 2, min(start + _NAME, len(text)) + 1):
                 name = text[start:end]
-                if not _han(name[-1]):
+                if not is_han(name[-1]):
                     break
                 if name not in self._no_name:
                     yield f"p:{name}", start, end
@@ -128,7 +128,7 @@ class PrivateValues:
         pieces = [text[start:end] for pattern in (self._named, self._beside) for start, end in pattern.all(text)]
         for piece in pieces:
             for start, end in list(self._name.all(piece))[-1:]:
-                name = "".join(char for char in piece[start:end] if _han(char))
+                name = "".join(char for char in piece[start:end] if is_han(char))
                 for title in self._titles:
                     name = name.removesuffix(title)
                 if 2 <= len(name) <= _NAME and name not in self._no_name:
@@ -139,18 +139,12 @@ class PrivateValues:
 
 
 def _personal(digits: str) -> bool:
-    if not digits.isdigit():
-        return False
-    if is_mobile(digits) or is_identity(digits) or is_card(digits):
+    if is_mobile(digits) or is_card(digits) or (digits.startswith("0") and len(digits) >= _WITH_AREA):
         return True
-    return (len(digits) >= _LONG_NUMBER and not digits.startswith(("69", "978", "979"))) or (digits[0] == "0" and 10 <= len(digits) <= 12)
+    return len(digits) >= _LONG_NUMBER and not digits.startswith(("69", "978", "979"))  # the numbers of goods and books
 
 
 def _bare(reading: Reading, figures: Mapping[int, str]) -> tuple[str, list[Span]]:
     kept = [place for place, char in enumerate(reading.text) if char.isalnum()]
     text = "".join(reading.text[place] for place in kept).translate(dict(figures))
     return text, [(reading.at[place], reading.to[place]) for place in kept]
-
-
-def _han(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gate.detectors import Seen
+from bot.gate.detectors import Seen, Surroundings
 from bot.gate.numbers import Number, is_card, is_identity, is_mobile
 from bot.messages import Platform
 from tests.gate.expect import instruments_of
@@ -20,7 +20,8 @@ def numbers(text: str) -> list[Number]:
 def seen(text: str) -> list[Seen]:
     parts = instruments_of(Platform.PINDUODUO)
     plain = parts.readings.folding.plain(text)
-    return [parts.around.of(plain.text, number) for number in parts.numbers.of(plain)]
+    around = Surroundings(parts.pack, parts.readings.folding)
+    return [around.of(plain.text, number) for number in parts.numbers.of(plain)]
 
 
 @pytest.mark.parametrize(

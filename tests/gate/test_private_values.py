@@ -2,13 +2,17 @@
 
 import pytest
 
-from bot.gate import Gate
+from bot.gate.folding import Folding
 from bot.gate.private import PrivateValues
+from bot.messages import Platform
+from tests.gate.conftest import pack_of
+from tests.gate.test_numbers import MOBILE, luhn
 
 
-@pytest.fixture(scope="module")
-def values(gate: Gate) -> PrivateValues:
-    return gate.private
+@pytest.fixture
+def values() -> PrivateValues:
+    pack = pack_of(Platform.PINDUODUO)
+    return PrivateValues(pack, Folding(pack.tables))
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,10 @@ def values(gate: Gate) -> PrivateValues:
         ("韩a", {}),
         ("韩", {}),
         ("韩 梅", {"p:韩梅": (0, 3)}),
+        ("好韩梅", {"p:韩梅": (1, 3)}),
+        ("韩a好韩梅", {"p:韩梅": (3, 5)}),
+        ("司马娜", {"p:司马": (0, 2), "p:司马娜": (0, 3), "p:马娜": (1, 3)}),
+        ("中山路1ab2cd号", {"a:中山路1ab2c": (0, 8)}),
     ],
 )
 def test_pieces_that_could_be_somebodys(values: PrivateValues, text: str, said: dict[str, tuple[int, int]]) -> None:
@@ -60,6 +68,23 @@ def test_pieces_that_could_be_somebodys(values: PrivateValues, text: str, said: 
         ("地址改成中山路5号", {"a:中山路5"}),
         ("中山路5号", set()),
         ("你们地址是中山路5号吗", set()),
+        ("13700137000，地址改成中山路5号", {"n:13700137000", "a:中山路5"}),
+        ("收货人欧阳娜娜，谢谢", {"p:欧阳娜娜"}),
+        ("收货人高兴，谢谢", set()),
+        ("李雷，13700137000", {"n:13700137000", "p:李雷"}),
+        ("电话一三七零零一三七零零零", {"n:13700137000"}),
+        ("号码1234 5678 9012", {"n:123456789012"}),
+        ("号码1234 5678 901", set()),
+        ("号码6912 3456 7890", set()),
+        ("号码9781 2345 6789 0", set()),
+        ("号码9791 2345 6789 0", set()),
+        ("号码9771 2345 6789 0", {"n:9771234567890"}),
+        ("号码0371 8822 33", {"n:0371882233"}),
+        ("号码0371 8822 3", set()),
+        ("号码1371 8822 33", set()),
+        ("货号1234 5678 9012", set()),
+        ("货号的的的的的的的的的的1234 5678 9012", set()),
+        ("货号的的的的的的的的的的的1234 5678 9012", {"n:123456789012"}),
     ],
 )
 def test_what_a_buyer_tells(values: PrivateValues, text: str, told: set[str]) -> None:
@@ -76,6 +101,8 @@ def test_what_a_buyer_tells(values: PrivateValues, text: str, told: set[str]) ->
         ("韩梅", "韩梅梅", (0, 2)),
         ("李雷", "韩梅梅", None),
         ("ＳＦ12", "在sf12", (1, 5)),
+        ("韩梅", "韩梅和韩梅", (0, 2)),
+        ("㎝㎝", "好㎝㎝", (1, 3)),
     ],
 )
 def test_where_a_value_stands(values: PrivateValues, value: str, text: str, place: tuple[int, int] | None) -> None:
@@ -85,3 +112,19 @@ def test_where_a_value_stands(values: PrivateValues, value: str, text: str, plac
 def test_the_keys_of_values(values: PrivateValues) -> None:
     assert values.keys_of(("13700137000", "韩梅")) == {"n:13700137000", "p:韩梅"}
     assert values.keys_of(()) == frozenset()
+
+
+def test_a_card_that_begins_like_the_numbers_of_goods_is_still_somebodys(values: PrivateValues) -> None:
+    card = luhn("691234567890123")
+    assert values.told(f"号码{card[:8]} {card[8:]}") == {f"n:{card}"}
+
+
+def test_the_names_that_a_buyer_tells_are_given_as_they_are_written(values: PrivateValues) -> None:
+    assert values.names("收货人：李·雷，谢谢") == ("李·雷",)
+    assert values.names("好的，韩梅梅13700137000。收货人李雷") == ("李雷", "韩梅梅")
+    assert values.names("13700137000，地址改成中山路5号") == ()
+
+
+def test_a_long_text_says_what_it_says(values: PrivateValues) -> None:
+    for gap in (188, 189, 190, 400):
+        assert values.said("的" * gap + MOBILE) == {f"n:{MOBILE}": (gap, gap + 11)}

@@ -1,10 +1,15 @@
 """Whose a number is: what dress it wears, what words stand around it, each at the edge."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.gate import Gate, GateContext
-from bot.gate.detectors import Seen, account, handle, identity, landline, mobile
+from bot.gate.detectors import Seen, _with_sounds, _within, account, handle, identity, landline, mobile
+from bot.gate.folding import Folding
 from bot.gate.numbers import Number
+from bot.messages import Platform
+from tests.gate.conftest import pack_of
 from tests.gate.test_numbers import MOBILE, PERSON, luhn, seen
 
 
@@ -144,6 +149,20 @@ def test_a_number_to_reach_somebody_by(one: Seen, holds: bool) -> None:
         ("电话13812345678", {"contact": True, "exempt": False}),
         ("订单13812345678", {"contact": False, "exempt": True}),
         ("订单号13812345678", {"contact": False, "exempt": True}),
+        ("订单号码13812345678", {"contact": False, "exempt": True}),
+        ("订单电话13812345678", {"contact": True, "exempt": False}),
+        ("订单vx1234567", {"contact": True, "exempt": False}),
+        ("+1234567", {"contact": True}),
+        ("avx1234567", {"contact": False, "exempt": True}),
+        ("vxa1234567", {"contact": False, "exempt": True}),
+        ("avxb1234567", {"contact": False}),
+        ("avxbc1234567", {"contact": True}),
+        ("ab1234567x", {"prefix": "ab"}),
+        ("1234567元", {"exempt": True}),
+        ("1234567好元", {"exempt": False}),
+        ("1234567，元", {"exempt": False}),
+        ("13812345678元", {"exempt": False}),
+        ("电话13812345678毫安", {"contact": True, "exempt": False}),
         ("订单1381234567①", {"contact": False, "exempt": True}),
         ("订单一三八12345678", {"contact": False, "exempt": False}),
         ("订单138 1234 5678", {"contact": False, "exempt": False}),
@@ -232,6 +251,7 @@ def test_codes_of_goods_with_digits_among_letters_are_nobodys_number(text: str, 
         ("lianx116942486050", "16942486050", 6, True),
         ("l1anxi16942486050", "16942486050", 6, True),
         ("zu0j10571-72386861", "057172386861", 5, True),
+        ("好l1anx116942486050", "16942486050", 7, True),
         ("lian16942486050", "16942486050", 4, False),
         ("x16942486050", "16942486050", 1, False),
         ("16942486050", "16942486050", 0, False),
@@ -241,3 +261,22 @@ def test_the_last_letter_of_such_a_word_may_be_the_first_digit(text: str, digits
     one = seen(text)[0]
     assert (one.number.digits, one.number.start, one.contact) == (digits, start, contact)
     assert "".join(one.number.groups) == digits
+
+
+def test_the_groups_of_a_number_that_lends_its_first_digit_stay() -> None:
+    assert seen("zu0j10571-72386861")[0].number.groups == ("0571", "72386861")
+
+
+def test_words_are_known_in_letters_too_short_ones_half_in_letters() -> None:
+    shipped = pack_of(Platform.PINDUODUO)
+    pack = replace(shipped, classes={"told": ("手机", "電話号", "加", "扣a", "龘机")})
+    assert _with_sounds(pack, Folding(pack.tables), "told") == (
+        {"手机", "shouji", "shou机", "手ji", "电话号", "dianhuahao", "加", "扣a", "koua", "龘机", "daji", "da机", "龘ji"}
+    )
+
+
+def test_a_word_inside_another_begins_and_ends_inside_it() -> None:
+    assert _within(1, [(5, 9), (0, 2)])
+    assert not _within(0, [(0, 2)])
+    assert not _within(2, [(0, 2)])
+    assert not _within(1, [])
