@@ -63,6 +63,7 @@ TESTS = (
     "private",
     "private_values",
     "quantities",
+    "reading_edges",
     "readings",
     "rules",
     "script",
