@@ -61,6 +61,14 @@ def test_suspicion_is_the_likeliest_breach_against_the_harmless(pack: RulePack) 
     ]
 
 
+def test_a_text_that_is_likelier_harmless_is_suspected_without_terms_and_one_that_cannot_be_harmless_wholly() -> None:
+    [one] = LearnedMeaning(Model(("clean", 0.6), ("insult", 0.2))).score("哼")
+    assert (one.meaning, one.threshold, one.terms) == ("insult", 0.9, ())
+    assert one.probability == pytest.approx(0.25)
+    [one] = LearnedMeaning(Model(("insult", 0.3), ("threat", 0.2))).score("哼")
+    assert (one.probability, one.terms) == (1.0, ("哼",))
+
+
 def test_below_the_threshold_it_is_silent(pack: RulePack) -> None:
     gate = Gate(pack, LearnedMeaning(Model(("clean", 0.6), ("insult", 0.4))))
     assert gate.judge("哼哼", GateContext()) == ()
