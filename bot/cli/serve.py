@@ -72,7 +72,7 @@ def serve(
     # A log-in that is printed and talks that are played are for the shipped shops only, however the folder was named.
     settings = replace(settings, demo=settings.shops_dir.resolve() == Settings().shops_dir.resolve())
     gc.freeze()  # what is loaded
-    app = build_app(settings)  # whatever is wrong is said here, before anything listens
+    app = settled(build_app(settings))  # whatever is wrong is said here, before anything listens
     where = f"http://{host}:{port}"
     typer.echo(f"xiaoer: chat page {where}/   desk {where}/desk   API {where}/docs", err=True)
     if settings.demo:
@@ -91,7 +91,7 @@ def serve(
         timeout_graceful_shutdown=GRACE_S,
     )
     if workers == 1:
-        listening(settled(app))
+        listening(app)
         return
     os.environ.update(to_environment(settings))
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(fresh_folder(data_dir / "metrics")))  # any worker tells the counts of all

@@ -26,6 +26,7 @@ from bot.shop import Shop
 from bot.traffic import Deliveries
 from bot.web.conversations import conversations_router
 from bot.web.deliveries import deliveries_router
+from bot.web.head import HeadAsGet
 from bot.web.health import health_router
 from bot.web.limit import BodyLimit
 from bot.web.messages import messages_router
@@ -89,6 +90,7 @@ def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> Fast
     app.include_router(health_router(doors.health, doors.model_version, doors.rulesets, doors.standings, doors.metrics))
     for prefix, router in more:
         app.include_router(router, prefix=prefix)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     app.add_exception_handler(XiaoerError, _told)
     app.add_exception_handler(HTTPException, _http)
@@ -130,7 +132,9 @@ async def _told(_: Request, fault: Exception) -> Response:
 async def _http(_: Request, fault: Exception) -> Response:
     if not isinstance(fault, HTTPException):
         return problem(500, "something went wrong on our side")
-    return problem(fault.status_code, str(fault.detail))
+    answer = problem(fault.status_code, str(fault.detail))
+    answer.headers.update(fault.headers or {})  # 405 says in Allow what may be asked
+    return answer
 
 
 async def _unforeseen(_: Request, fault: Exception) -> Response:
