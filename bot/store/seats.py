@@ -34,15 +34,14 @@ class SqlSeats:
 
     def talks(self, shops: Sequence[str], now: datetime) -> tuple[Talk, ...]:
         """List what people have; see `bot.staff.Seats`."""
-        found: list[Talk] = []
-        self.each(shops, now, found.append)
-        return tuple(found)
+        with reading(self._engine) as connection:
+            return tuple(_talk(row, now) for row in connection.execute(_held(shops).order_by(conversations.c.since)))
 
     def each(self, shops: Sequence[str], now: datetime, see: Callable[[Talk], None]) -> None:
         """Show what people have, one by one; see `bot.staff.Seats`."""
-        query = _talks().where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
+        # Unsorted: SQLite would keep the whole queue in the memory to put it in order.
         with reading(self._engine) as connection:
-            for row in connection.execute(query.order_by(conversations.c.since).execution_options(yield_per=AT_ONCE)):
+            for row in connection.execute(_held(shops).execution_options(yield_per=AT_ONCE)):
                 see(_talk(row, now))
 
     def recent(self, shops: Sequence[str], most: int) -> tuple[Talk, ...]:
@@ -164,6 +163,10 @@ def _talks() -> sql.Select[*tuple[Any, ...]]:
     return sql.select(
         conversations, seats.c.agent, seats.c.until, last.label("last"), asked.label("asked_at"), end.label("end")
     ).select_from(conversations.outerjoin(seats, seat))
+
+
+def _held(shops: Sequence[str]) -> sql.Select[*tuple[Any, ...]]:
+    return _talks().where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
 
 
 def _talk(row: sql.Row[*tuple[Any, ...]], now: datetime | None) -> Talk:

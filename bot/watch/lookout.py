@@ -4,6 +4,8 @@ import logging
 import math
 import threading
 import time
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,12 +34,12 @@ class Seen:
 class _Look:
     """What one look at the queue finds. The talks go by one at a time: a queue that nobody works may be of any length."""
 
-    def __init__(self, now: datetime, shops: Mapping[str, Shop], share: float, warned: frozenset[int]) -> None:
+    def __init__(self, now: datetime, shops: Mapping[str, Shop], share: float, warned: "array[int]") -> None:
         self._now, self._shops, self._share, self._warned = now, shops, share, warned
         self.stages = dict.fromkeys((stage.value for stage in (Stage.QUEUED, Stage.ASSIGNED, Stage.WAITING)), 0)
         self.nearest = dict.fromkeys({shop.platform for shop in shops.values()}, math.inf)
         self.late = 0
-        self.near: set[int] = set()
+        self.near = array("q")
         self.fresh: list[Talk] = []
 
     def see(self, talk: Talk) -> None:
@@ -51,10 +53,11 @@ class _Look:
             self.nearest[platform] = min(self.nearest[platform], (wait.limit - self._now).total_seconds())
         self.late += wait.late(self._now)
         if wait.near(self._now):
-            # The number alone is remembered: two waits that share one of 2^64 would be one warning less.
+            # Eight bytes are remembered of each: two waits that share one of 2^64 numbers would be one warning less.
             key = hash((talk.shop, talk.conversation, wait.since))
-            self.near.add(key)
-            if key not in self._warned:
+            self.near.append(key)
+            place = bisect_left(self._warned, key)
+            if self._warned[place : place + 1] != array("q", (key,)):
                 self.fresh.append(talk)
 
 
@@ -70,7 +73,7 @@ class Lookout:
         self._tell = tell
         self._clock = clock
         self._share = share
-        self._warned: frozenset[int] = frozenset()
+        self._warned = array("q")  # in order
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lookout", daemon=True)
 
@@ -99,7 +102,7 @@ class Lookout:
             self._tell(Change(topic="warning", shop=talk.shop, conversation=talk.conversation))
         if look.fresh:
             log.warning("%d waits have come near their platform's limit", len(look.fresh))
-        self._warned = frozenset(look.near)  # whoever was answered is forgotten, and warned of anew when they wait anew
+        self._warned = array("q", sorted(look.near))  # whoever was answered is forgotten, and warned of anew when they wait anew
 
     def _run(self) -> None:
         pause = 0.0
