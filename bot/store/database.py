@@ -5,7 +5,6 @@ line can't hold a lock for ever.
 """
 
 import sqlite3
-import threading
 import time
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreUnavailable
 from bot.store.hub import Hub
+from bot.store.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -71,7 +71,7 @@ def _url(where: Path | str) -> sql.URL:
 
 def _sqlite(url: sql.URL, *, lasting: bool) -> sql.Engine:
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    options = {"hub": Hub(), "write_lock": threading.Lock()}
+    options = {"hub": Hub(), "turnstile": Turnstile()}
     engine = sql.create_engine(url, connect_args={"check_same_thread": False}, execution_options=options, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     if not lasting:

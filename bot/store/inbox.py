@@ -45,7 +45,7 @@ class SqlInbox:
         # within a conversation the order of coming stays.
         order = sorted(range(len(batch)), key=lambda place: (batch[place].shop, batch[place].conversation, place))
         kept: dict[tuple[str, str, str], int] = {}
-        with writing(self._engine) as connection:
+        with writing(self._engine, first=True) as connection:
             rows = [_row(batch[place], now) for place in order]
             returned = new.returning(inbox.c.id, inbox.c.shop, inbox.c.conversation, inbox.c.message)
             for row in connection.execute(returned, rows):

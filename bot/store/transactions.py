@@ -33,11 +33,15 @@ _OPEN: ContextVar[_Open | None] = ContextVar("open", default=None)
 
 
 @contextmanager
-def writing(engine: sql.Engine) -> Generator[sql.Connection]:
-    """Open a transaction that writes; it stands when the block ends, and not at all where it raises. Raises StoreUnavailable."""
+def writing(engine: sql.Engine, *, first: bool = False) -> Generator[sql.Connection]:
+    """Open a transaction that writes; it stands when the block ends, and not at all where it raises. Raises StoreUnavailable.
+
+    `first`: before whatever else this process has to write; for acknowledgements alone, for which a caller waits.
+    """
     options = engine.get_execution_options()
     # SQLite has one writer; threads that queue here don't sleep in its busy handler.
-    turn = options.get("write_lock") or nullcontext()
+    turnstile = options.get("turnstile")
+    turn = nullcontext() if turnstile is None else turnstile.turn(first=first)
     try:
         with turn, engine.begin() as connection:
             connection.info[_TOLD] = told = dict[Change, None]()
