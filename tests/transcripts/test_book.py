@@ -48,7 +48,7 @@ def test_every_conversation_goes_as_the_book_says(page: Page, responder: Respond
 def test_the_gaps_are_few_and_name_conversations_of_the_book() -> None:
     titles = {one.title for page in PAGES for one in page.transcripts}
     assert set(GAPS) <= titles
-    assert len(GAPS) <= 15  # may only become fewer
+    assert len(GAPS) <= 9  # may only become fewer
 
 
 def test_the_book_is_large_and_no_title_stands_twice() -> None:
