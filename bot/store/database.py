@@ -99,9 +99,11 @@ def _postgresql(url: sql.URL, pool_size: int) -> sql.Engine:
 def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     # The driver's own transaction handling is off: it would begin late and deferred, and two processes could then deadlock.
     connection.isolation_level = None
+    assert isinstance(connection, sqlite3.Connection)
+    # SQLite itself doesn't wait here, and another process may be making the same new file.
+    if not _patiently(connection, "PRAGMA journal_mode=WAL"):
+        connection.execute("PRAGMA journal_mode=WAL")
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
@@ -119,18 +121,18 @@ def _on_begin(connection: sql.Connection) -> None:
         return
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
-    if not _began(raw):
+    if not _patiently(raw, "BEGIN IMMEDIATE"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # the fault, told as SQLAlchemy tells them
 
 
-def _began(raw: sqlite3.Connection) -> bool:
+def _patiently(raw: sqlite3.Connection, statement: str) -> bool:
     """Wait for other processes' writers with small steps: SQLite's own waiting sleeps for up to a tenth of a second at a time."""
     end = time.monotonic() + BUSY_MS / 1e3
     raw.execute("PRAGMA busy_timeout=0")
     try:
         while True:
             try:
-                raw.execute("BEGIN IMMEDIATE")
+                raw.execute(statement)
             except sqlite3.OperationalError as fault:
                 if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                     return False
