@@ -21,6 +21,7 @@ class Backstage:
     worker: InboxWorker
     courier: Courier
     watch: Watch
+    tidy: Watch
     lookout: Lookout
     buyers: LiveBuyers
     live: LiveModel
@@ -30,12 +31,12 @@ class Backstage:
         """Begin to listen, to work and to send."""
         for heard in (self.worker.heard, self.courier.heard, self.live.heard):
             self.changes.subscribe(heard)
-        for part in (self.worker, self.courier, self.watch, self.lookout, self.live):
+        for part in (self.worker, self.courier, self.watch, self.tidy, self.lookout, self.live):
             part.start()
 
     def close(self) -> None:
         """Finish what is at hand; what waits is in the database, for whoever starts next."""
-        for part in (self.buyers, self.lookout, self.watch, self.trainer, self.live, self.worker, self.courier):
+        for part in (self.buyers, self.lookout, self.watch, self.tidy, self.trainer, self.live, self.worker, self.courier):
             part.stop()
         self.changes.close()
         self.engine.dispose()

@@ -12,7 +12,7 @@ from bot.gate import Gate, LearnedMeaning, LiveGates
 from bot.learning import LiveModel
 from bot.messages import BuyerMessage, Conversation, Platform
 from bot.respond import Outcome, Responder
-from bot.rules import RuleFiles, load_pack
+from bot.rules import Proven, RuleFiles, load_pack
 from bot.settings import Settings
 from bot.shop import ANSWERS, RULES, LiveShops, Shop
 from intents import IntentModel, load_model
@@ -39,8 +39,11 @@ class Brain:
         return self.responder.hold(message, conversation, self.shops[message.shop], datetime.now(UTC))
 
 
-def build_brain(settings: Settings) -> Brain:
-    """Read model, rules, answers and shops; one plain sentence for what is missing or broken."""
+def build_brain(settings: Settings, proven: Path | None = None) -> Brain:
+    """Read model, rules, answers and shops; one plain sentence for what is missing or broken.
+
+    `proven`: the file in which the service remembers patterns that were found sound at an earlier start.
+    """
     model = read_model(settings.model_dir)
     book = load_book()
     shops = LiveShops(
@@ -49,7 +52,7 @@ def build_brain(settings: Settings) -> Brain:
         tell=logging.getLogger("xiaoer.shops").warning,
     )
     gates = LiveGates(
-        RuleFiles(),
+        RuleFiles(proven=None if proven is None else Proven(proven)),
         LearnedMeaning(read_model(settings.meaning_dir)),
         {name: (shop.platform, shops.folder_of(name) / RULES) for name, shop in shops.items()},
         tell=logging.getLogger("xiaoer.rules").warning,

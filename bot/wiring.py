@@ -12,6 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from bot.allocator import give_back, one_heap
 from bot.backstage import Backstage
 from bot.brain import Brain, build_brain
 from bot.channels import WebhookSender, read_channels
@@ -56,11 +57,14 @@ DEMO_LOGIN = "demo-login.txt"
 SETUP_CODE = "desk-setup.txt"
 DATABASE = "xiaoer.sqlite3"
 SEAL = "private.key"
+PROVEN = "patterns.proven"
+TIDY_S = 30.0
 
 
 def build_app(settings: Settings) -> FastAPI:
     """Put the whole service together over the data folder."""
-    brain = build_brain(settings)  # a broken file of a shop is said before there is a database
+    one_heap()
+    brain = build_brain(settings, settings.data_dir / PROVEN)  # a broken file of a shop is said before there is a database
     engine = open_database(_database(settings), pool_size=settings.pool_size)
     live = LiveModel(brain.model, SqlVersions(engine), settings.data_dir / "models")
     live.follow()
@@ -88,6 +92,7 @@ def build_app(settings: Settings) -> FastAPI:
         worker=InboxWorker(inbox=inbox, how=how, clock=_now),
         courier=_courier(deliveries, brain.shops, settings),
         watch=Watch(brain.shops.refresh, brain.gates.refresh),
+        tidy=Watch(give_back, every=TIDY_S),
         lookout=Lookout(seen, meters, changes.tell_here, _now, settings.warn_percent / 100),
         buyers=LiveBuyers(lambda message: turns.take([message], respond), _now),
         live=live,

@@ -4,7 +4,7 @@ Where a fault lies is said by file and line. No file is opened here but to find 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +30,11 @@ class Here:
     exempt: tuple[str, ...] = ()
 
 
-def rules_of(path: Path, family: Family, here: Here, classes: Classes) -> Iterator[Rule]:
-    """Give the family's rules that hold here, each tried; raises WrongFile."""
+def rules_of(path: Path, family: Family, here: Here, classes: Classes, tell: Callable[[str], object] = check) -> Iterator[Rule]:
+    """Give the family's rules that hold here, each tried; raises WrongFile.
+
+    `tell` is told each expression that a gate will match by, and raises BadPattern for a wrong one.
+    """
     if not family.rules:
         raise WrongFile(path, f"{family.family}: there is no rule in this family", line=line_of(path, family.family))
     for shape in family.rules:
@@ -41,7 +44,7 @@ def rules_of(path: Path, family: Family, here: Here, classes: Classes) -> Iterat
         if isinstance(shape, RuleShape) and here.platform not in shape.platforms:
             continue
         rule = _rule(shape, family, here, path)
-        _try_patterns(rule, classes)
+        _try_patterns(rule, classes, tell)
         yield rule
 
 
@@ -93,14 +96,14 @@ def _rule(shape: ShopRuleShape, family: Family, here: Here, path: Path) -> Rule:
     )
 
 
-def _try_patterns(rule: Rule, classes: Classes) -> None:
+def _try_patterns(rule: Rule, classes: Classes, tell: Callable[[str], object]) -> None:
     try:
         for pattern in rule.match:
             for one in expand(pattern, classes):
-                check(one.regex)
+                tell(one.regex)
         for guards in (rule.unless, rule.exempt, rule.unless_sentence, rule.unless_before, rule.unless_after):
             expression = guard(guards, classes)
             if expression is not None:
-                check(expression)
+                tell(expression)
     except BadPattern as fault:
         raise WrongFile(rule.file, f"{rule.id}: {fault}", line=line_of(rule.file, rule.id)) from None

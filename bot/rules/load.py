@@ -6,7 +6,7 @@ A pack which has any fault is not returned at all: WrongFile names the file and 
 import functools
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from bot.errors import WrongFile
 from bot.messages import Platform
 from bot.renewal import Stamp, stamp_of
 from bot.rules.family import Here, classes_of, line_of, rules_of
-from bot.rules.language import Classes
+from bot.rules.language import Classes, check
 from bot.rules.own import add_own
 from bot.rules.pack import Meaning, Measures, Rule, RulePack
+from bot.rules.proven import Proven
 from bot.rules.shapes import FamilyShape, MeaningsShape, PlatformShape, WordsShape
 from bot.rules.tables import digest_of_tables, files_of_tables, load_tables
 
@@ -29,6 +30,7 @@ class RuleFiles:
     """The folder where the packs lie: what a gate that renews itself asks for rules, and for when they have changed."""
 
     packs: Path = PACKS
+    proven: Proven | None = None
 
     def stamp(self, platform: Platform) -> Stamp:
         """Give what changes when any file of the platform's pack does. Cheap: nothing is read."""
@@ -36,7 +38,7 @@ class RuleFiles:
 
     def read(self, platform: Platform) -> RulePack:
         """Read the platform's pack; raises WrongFile."""
-        return load_pack(platform, packs=self.packs)
+        return load_pack(platform, packs=self.packs, proven=self.proven)
 
     def stamp_of_own(self, path: Path) -> Stamp:
         """Give what changes when a shop's own file does, or comes or goes."""
@@ -47,8 +49,11 @@ class RuleFiles:
         return add_own(pack, path) if path.exists() else pack
 
 
-def load_pack(platform: Platform, *, extra: Path | None = None, packs: Path = PACKS) -> RulePack:
-    """Every rule of `packs` in force on `platform`, with a shop's own `extra` ones; raises WrongFile."""
+def load_pack(platform: Platform, *, extra: Path | None = None, packs: Path = PACKS, proven: Proven | None = None) -> RulePack:
+    """Every rule of `packs` in force on `platform`, with a shop's own `extra` ones; raises WrongFile.
+
+    Every pattern is compiled to find a wrong one, unless `proven` knows that all of these were.
+    """
     own_file, words_file, meanings_file, *files = _files(platform, packs)
     own = read_yaml(own_file, PlatformShape)
     if own.platform is not platform:
@@ -62,24 +67,17 @@ def load_pack(platform: Platform, *, extra: Path | None = None, packs: Path = PA
     classes: Classes = {**words.classes, **own.classes}
     for path, family in shipped:
         classes = {**classes, **classes_of(path, family, classes)}
-    rules: dict[str, Rule] = {}
-    suggestions: dict[str, str] = {}
-    for path, family in shipped:
-        here = Here(platform=platform, dated=own.dated.replace(".", "-"), exempt=exemptions.get(family.family, ()))
-        for rule in rules_of(path, family, here, classes):
-            if rule.id in rules:
-                raise WrongFile(path, f"a rule called {rule.id!r} exists already", line=line_of(path, rule.id))
-            rules[rule.id] = rule
-        if family.suggestion:
-            suggestions.setdefault(family.family, family.suggestion)
+    dated = own.dated.replace(".", "-")
+    homes = [(path, family, Here(platform=platform, dated=dated, exempt=exemptions.get(family.family, ()))) for path, family in shipped]
+    rules = _rules(homes, classes, check) if proven is None else _sound(homes, classes, proven)
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in (own_file, words_file, meanings_file, *files)) + digest_of_tables())
     pack = RulePack(
         platform=platform,
         version=f"{platform}@{own.dated}+{digest.hexdigest()[:8]}",
-        dated=own.dated.replace(".", "-"),
+        dated=dated,
         rules=tuple(rules.values()),
         classes=classes,
-        suggestions=suggestions,
+        suggestions=_suggestions(shipped),
         notes=words.notes,
         meanings={name: Meaning(**one.model_dump()) for name, one in meanings.items()},
         exemptions=exemptions,
@@ -104,6 +102,33 @@ def _files(platform: Platform, packs: Path) -> list[Path]:
         packs / "meanings.yaml",
         *sorted((packs / "common").glob("*.yaml")),
     ]
+
+
+def _sound(homes: Sequence[tuple[Path, FamilyShape, Here]], classes: Classes, proven: Proven) -> dict[str, Rule]:
+    expressions: list[str] = []
+    rules = _rules(homes, classes, expressions.append)
+    if not proven.knows(expressions):
+        rules = _rules(homes, classes, check)
+        proven.learn(expressions)
+    return rules
+
+
+def _rules(homes: Iterable[tuple[Path, FamilyShape, Here]], classes: Classes, tell: Callable[[str], object]) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for path, family, here in homes:
+        for rule in rules_of(path, family, here, classes, tell):
+            if rule.id in found:
+                raise WrongFile(path, f"a rule called {rule.id!r} exists already", line=line_of(path, rule.id))
+            found[rule.id] = rule
+    return found
+
+
+def _suggestions(shipped: Sequence[tuple[Path, FamilyShape]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for _, family in shipped:
+        if family.suggestion:
+            found.setdefault(family.family, family.suggestion)
+    return found
 
 
 def _exemptions(shipped: Sequence[tuple[Path, FamilyShape]]) -> Classes:
