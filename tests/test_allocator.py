@@ -10,24 +10,17 @@ import sys
 import pytest
 
 from bot import allocator
+from tests.serve.service import ROOT
 
 glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library: nothing is asked of it")
 
 RUSH = """
-import threading
+import os, threading
 from bot.allocator import give_back, one_heap
+from tests.serve.service import thread_heaps
 
 def rss():
     return next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmRSS"))
-
-def heaps():
-    # A thread's own heap is cut from 64 MiB of addresses of which only the beginning may be touched.
-    found = 0
-    for line in open("/proc/self/maps"):
-        span, rights = line.split()[:2]
-        low, high = (int(end, 16) for end in span.split("-"))
-        found += rights == "---p" and 48 << 20 < high - low <= 64 << 20
-    return found
 
 {first}
 rows = []
@@ -44,7 +37,7 @@ threads = [threading.Thread(target=work, daemon=True) for _ in range(4)]
 for thread in threads:
     thread.start()
 ready.wait()
-full, many = rss(), heaps()
+full, many = rss(), thread_heaps(os.getpid())
 over.set()
 for thread in threads:
     thread.join()
@@ -56,7 +49,7 @@ print(full, before, rss(), many)
 
 def rush(first: str) -> list[int]:
     """MiB while it lasts, after it, after giving back, and threads' own heaps."""
-    done = subprocess.run([sys.executable, "-c", RUSH.format(first=first)], capture_output=True, check=True, text=True)
+    done = subprocess.run([sys.executable, "-c", RUSH.format(first=first)], cwd=ROOT, capture_output=True, check=True, text=True)
     return [int(one) for one in done.stdout.split()]
 
 

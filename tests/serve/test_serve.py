@@ -14,7 +14,7 @@ import pytest
 
 from tests.delivery.conftest import Receiver, receiver  # noqa: F401 - a fixture
 from tests.postgres import running, unavailable
-from tests.serve.service import PATIENCE_S, Service, signed_shop
+from tests.serve.service import PATIENCE_S, Service, signed_shop, thread_heaps
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +69,7 @@ def test_what_was_acknowledged_survives_a_stop_an_interrupt_and_a_kill(service: 
 
 def test_half_open_connections_and_a_rush_harm_nobody_else(service: Service) -> None:
     service.environment = {"XIAOER_WAITING_LIMIT": "4"}
-    with service.running():
+    with service.running() as process:
         dangling = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(60)]
         for number, line in enumerate(dangling):  # no header's end; or a body that never comes
             line.sendall(b"POST /v1/messages HTTP/1.1\r\nhost: x\r\n" + (b"content-length: 100\r\n\r\n{" if number % 2 else b"x-slow: "))
@@ -78,6 +78,7 @@ def test_half_open_connections_and_a_rush_harm_nobody_else(service: Service) -> 
             told = list(threads.map(lambda number: service.post(number, later=False), range(1, 160)))
         assert set(told) == {200, 429}  # and every 429 with its Retry-After
         assert until(lambda: service.post(1000, later=False) == 200, 10)  # well again by itself
+        assert thread_heaps(process.pid) == 0, "no thread keeps to itself what a rush has needed"
         for line in dangling:
             line.close()
 

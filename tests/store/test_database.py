@@ -15,7 +15,7 @@ from bot.errors import StoreUnavailable
 from bot.messages import BuyerMessage
 from bot.staff import Agent, Deed, Role, Session
 from bot.store import SqlAccounts, SqlAudit, SqlDesk, SqlHealth, SqlTurns, open_database
-from bot.store.database import BUSY_MS, MIGRATION_LOCK, STEP_S, migrations, newest
+from bot.store.database import BUSY_MS, MIGRATION_LOCK, PAGES_KIB, STEP_S, migrations, newest
 from bot.store.tables import inbox, metadata, outbox
 from bot.store.transactions import writing
 from tests.conftest import NOON
@@ -130,6 +130,16 @@ def _waiting(message: str) -> dict[str, object]:
     at = NOON.replace(tzinfo=None)
     given = {"channel": "webhook", "shop": "demo", "conversation": "c-1", "message": message, "body": b"{}"}
     return {**given, "received": at, "state": "waiting", "due": at, "latest": at, "attempts": 0}
+
+
+def test_no_connection_keeps_more_of_the_file_than_a_mebibyte(tmp_path: Path) -> None:
+    engine = open_database(tmp_path / "x.sqlite3")
+    held = [engine.connect().execution_options(reads_only=True) for _ in range(3)]
+    assert {one.exec_driver_sql("PRAGMA cache_size").scalar_one() for one in held} == {-PAGES_KIB}
+    for one in held:
+        one.close()
+    engine.dispose()
+    assert PAGES_KIB <= 1024
 
 
 def test_the_migrations_make_what_the_tables_say(own: sql.Engine) -> None:
