@@ -5,7 +5,7 @@ Pure: no clock, no disk, no network. How a text is read, matched or scanned live
 
 import copy
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.errors import EmptyRules
@@ -30,6 +30,8 @@ from bot.messages import Draft, Finding, ReplyKind
 from bot.rules import Rule, RulePack
 
 LONGEST = 10_000
+LONG = 500
+"""Longer than what platforms take as one message: such a text is read no further once it is refused (docs/decisions/0016)."""
 UNDISGUISED = frozenset(("plain", "tight", "figured", "mended"))  # readings that rewrite no word: a disguise is a witness of its own
 
 
@@ -145,11 +147,11 @@ class Gate:
                     yield findings.moved(finding, text, offset)
 
     def _alone(self, text: str, context: GateContext, witness: Witness) -> Iterator[Finding]:
-        read = plain, _ = self._readings.of(text)
+        read = plain, _ = _read(self._readings, text)
         yield from self._matched(text, self._matcher, read, context, witness)
         if self._own is not None:
             readings, matcher = self._own  # after the shipped rules, whose witness the own ones may tire
-            yield from self._matched(text, matcher, readings.of(text), context, witness)
+            yield from self._matched(text, matcher, _read(readings, text), context, witness)
         for rule, find in self._written if suspect(text) else ():
             for start, end in find(text):
                 yield findings.of_rule(rule, text, start, end)
@@ -165,10 +167,10 @@ class Gate:
                     break
 
     def _matched(
-        self, text: str, matcher: Matcher, read: tuple[Reading, tuple[Reading, ...]], context: GateContext, witness: Witness
+        self, text: str, matcher: Matcher, read: tuple[Reading, Iterable[Reading]], context: GateContext, witness: Witness
     ) -> Iterator[Finding]:
         seen: set[str] = set()
-        for hit in matcher.hits(*read, seen):
+        for hit in matcher.hits(*read, seen, brief=len(text) > LONG):
             if hit.rule.id in seen:
                 continue
             start, end = hit.reading.raw_span(hit.start, hit.end)
@@ -232,3 +234,7 @@ class Gate:
         story = "\x1f".join((self.ruleset, digest, draft.author, draft.source, draft.intent or ""))
         verdict_id = "v_" + hashlib.sha256(story.encode()).hexdigest()[:24]
         return _approve((draft.text, verdict_id, digest, self.ruleset, draft))
+
+
+def _read(readings: Readings, text: str) -> tuple[Reading, Iterable[Reading]]:
+    return readings.of(text) if len(text) <= LONG else readings.one_by_one(text)

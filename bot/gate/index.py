@@ -35,6 +35,8 @@ class Needs:
     """The words may stand further apart than `REACH`."""
     short: bool
     """No match reaches further than two blocks from its owner."""
+    enclosed: bool
+    """Every match lies in one clause, but for a mark at its ends."""
 
 
 class _Fresh:

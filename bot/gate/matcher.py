@@ -6,13 +6,15 @@ Knows nothing of what a rule means; number shapes and context are other modules'
 import operator
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from bot.gate.clauses import Clauses
 from bot.gate.folding import Folding
-from bot.gate.index import REACH, Index, Needs, Where
+from bot.gate.index import REACH, Index, Needs, Places, Where
 from bot.gate.linear import Pattern
+from bot.gate.parts import Parts
 from bot.gate.reading import Reading
 from bot.gate.readings import LIKE_PLAIN
 from bot.gate.sound import HINT
@@ -21,9 +23,11 @@ from bot.rules.language import Expanded, expand, guard
 
 _TRIES = 50  # a text that hides a breach behind so many harmless mentions is not written by a shop
 _ROOM = 6
-_NEAR = 2
+_FEW = 24
+"""Patterns that are as quickly tried on a whole long text as looked at in its parts."""
 _PARTED = 12 * REACH
 _WIDTHS = re.compile(r"\{\d*,(\d+)\}")
+_LONG_CLAUSE = re.compile(f"[^,。?]{{{2 * REACH},}}")
 _ENDLESS = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
 _WORD = operator.itemgetter(0)
 _SENTENCE = (b"?", b"\xe3\x80\x82")
@@ -83,6 +87,8 @@ class Matcher:
         self._any_plain = Pattern("|".join(f"(?:{probe.pattern.expression})" for probe in self._plain))
         self._index = Index(self._needs)
         self._across = Index(one for one in self._needs if self._probes[one.number].rule.across)
+        self._clauses = Clauses(self._needs, self._index.words)
+        self._crossing = Index(one for one in self._needs if not one.enclosed or not one.owner)
         self.words = self._index.words
 
     def guards(self, patterns: Iterable[str]) -> Iterator[str]:
@@ -107,6 +113,7 @@ class Matcher:
             others=tuple(anchor for anchor in one.anchors if anchor != owner),
             wide=far and len(one.anchors) > 1,
             short=not far and not rule.own,
+            enclosed=one.enclosed,
         )
         self._needs.append(needs)
         self._probes.append(probe)
@@ -115,32 +122,53 @@ class Matcher:
         """Tell how often one of these words may stand in harmless replies: of those that a match needs, the rarest call it up."""
         return sum(min(self._common[char] for char in word) for word in words), -min(map(len, words)), len(words)
 
-    def hits(self, plain: Reading, readings: Sequence[Reading], seen: AbstractSet[str]) -> Iterator[Hit]:
-        """Every match of each rule in each reading (the first few), of none that is in `seen`, which may grow meanwhile."""
+    def hits(self, plain: Reading, readings: Iterable[Reading], seen: AbstractSet[str], *, brief: bool = False) -> Iterator[Hit]:
+        """Every match of each rule in each reading (the first few), of none that is in `seen`, which may grow meanwhile.
+
+        The first reading is the tight one. If `brief`, no further one is looked at once something is `seen`.
+        """
         yield from self._in_plain(plain, seen)
+        in_tight: Places = ()
         usual: Counter[int] = Counter()
-        for reading in readings:
+        for place, reading in enumerate(readings):
+            if brief and place and seen:
+                return
             if reading.name in LIKE_PLAIN:
                 yield from self._in_plain(reading, seen)
                 continue
             index = self._across if reading.name in _LOOSE else self._index
             places = index.places(reading.text)
-            if reading.name == "tight" and any(other.name in _REWRITTEN for other in readings):
-                usual = Counter(map(_WORD, places))
+            if reading.name == "tight":
+                in_tight = places
             fresh = None
             if reading.name in _REWRITTEN:
+                usual = usual or Counter(map(_WORD, in_tight))
                 fresh = {word for word, count in Counter(map(_WORD, places)).items() if count > usual[word]}
                 if not fresh:
                     continue
-            where: Where | None = defaultdict(set) if len(reading.text) > _PARTED else None
-            yield from self._tried(sorted(index.candidates(places, fresh, where)), reading, seen, where)
+            if len(reading.text) <= _PARTED:
+                yield from self._tried(index.candidates(places, fresh), reading, seen)
+            elif fresh is None and index is self._index and _LONG_CLAUSE.search(reading.text) is None:
+                where: Where = defaultdict(set)
+                clauses = self._clauses.ready(reading.text, places)
+                crossing = self._crossing.candidates(self._crossing.places(reading.text), None, where)
+                yield from self._tried(clauses.keys() | crossing, reading, seen, (clauses, where))
+            else:
+                where = defaultdict(set)
+                yield from self._tried(index.candidates(places, fresh, where), reading, seen, ({}, where))
 
-    def _tried(self, candidates: Sequence[int], reading: Reading, seen: AbstractSet[str], where: Where | None) -> Iterator[Hit]:
+    def _tried(
+        self,
+        candidates: AbstractSet[int],
+        reading: Reading,
+        seen: AbstractSet[str],
+        held: tuple[Mapping[int, Sequence[int]], Where] | None = None,
+    ) -> Iterator[Hit]:
         data = reading.text.encode()
-        parts = None if where is None else _Parts(reading.text)
-        for number in candidates:
+        parts = None if held is None or len(candidates) <= _FEW else Parts(reading.text, data, *held)
+        for number in sorted(candidates):
             probe = self._probes[number]
-            if probe.rule.id in seen or (parts and where and number in where and not parts.may_hold(probe.pattern, where[number])):
+            if probe.rule.id in seen or (parts is not None and not parts.may_hold(number, probe.pattern)):
                 continue
             if (found := probe.pattern.first(data)) is not None:
                 yield from _tried(probe, reading, data, seen, found)
@@ -152,19 +180,6 @@ class Matcher:
         for probe in self._plain:
             if probe.rule.id not in seen and (found := probe.pattern.first(data)) is not None:
                 yield from _tried(probe, reading, data, seen, found)
-
-
-class _Parts:
-    """A long reading in pieces of `REACH` characters: what can't match around the places of its words needn't be tried on the whole."""
-
-    def __init__(self, text: str) -> None:
-        self._pieces = [text[first : first + REACH].encode() for first in range(0, len(text), REACH)]
-
-    def may_hold(self, pattern: Pattern, blocks: AbstractSet[int]) -> bool:
-        """Tell whether the pattern, of which a word begins in each of these pieces, matches there or near, `_NEAR` pieces away at most."""
-        if len(blocks) * (2 * _NEAR + 1) >= len(self._pieces):
-            return True
-        return any(pattern.first(b"".join(self._pieces[max(0, block - _NEAR) : block + _NEAR + 1])) is not None for block in blocks)
 
 
 def fold_word(word: str, folding: Folding) -> str:

@@ -13,7 +13,7 @@ mended     tight without marks inside a word, where
 
 import operator
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import compress, groupby, pairwise
 
@@ -68,39 +68,60 @@ class Readings:
         """Make the plain reading, and every other that differs from the ones before it; the first of them is the tight one."""
         return self._short(raw) if len(raw) <= _SHORT else self._made(raw)
 
-    def _made(self, raw: str) -> tuple[Reading, tuple[Reading, ...]]:
+    def one_by_one(self, raw: str) -> tuple[Reading, Iterator[Reading]]:
+        """Make the same, each of the others only when it is asked for."""
         plain = self.folding.plain(raw)
+        return plain, self._others(raw, plain)
+
+    def _made(self, raw: str) -> tuple[Reading, tuple[Reading, ...]]:
+        plain, others = self.one_by_one(raw)
+        return plain, tuple(others)
+
+    def _others(self, raw: str, plain: Reading) -> Iterator[Reading]:
         tight = self.folding.tight(plain)
-        found = [tight]
+        yield tight
         seen = {tight.text}
-
-        def add(*readings: Reading | None) -> None:
-            for reading in readings:
-                if reading is not None and reading.text not in seen:
-                    seen.add(reading.text)
-                    found.append(reading)
-
-        add(self._figured(tight))
-        spoken = self.folding.spoken(raw)
-        add(spoken, _collapsed(tight, self._twice), self._joined_up(tight), *self._sound.heard(tight))
-        if spoken is not None:
-            add(*self._sound.heard(spoken))
-        if self._leet.first(tight.text.encode()):
-            unleeted = self._unleeted(tight)
-            add(_undigited(tight), unleeted, *self._sound.heard(unleeted))
-        closed = self._closed(plain, tight)
-        if closed is not None:
-            add(closed, *self._sound.heard(closed))
-        marked = found[-1] if found[-1].name == "heard" else tight
+        last = tight
+        for reading in self._derived(raw, plain, tight):
+            if reading is not None and reading.text not in seen:
+                seen.add(reading.text)
+                last = reading
+                yield reading
+        marked = last if last.name == "heard" else tight
         bare = _bare(marked)
         if bare is not None:
-            add(bare, *self._sound.heard(bare))
+            for reading in (bare, *self._sound.heard(bare)):
+                if reading.text not in seen:
+                    seen.add(reading.text)
+                    yield reading
             mended = self._mended(raw, marked, bare)
-            found += () if mended is None else (mended,)
+            if mended is not None:
+                yield mended
         if self._latin.first(plain.text.encode()):
-            add(self._unspaced(plain))
-            add(self._numbered(plain))
-        return plain, tuple(found)
+            for one in (self._unspaced(plain), self._numbered(plain)):
+                if one is not None and one.text not in seen:
+                    seen.add(one.text)
+                    yield one
+
+    def _derived(self, raw: str, plain: Reading, tight: Reading) -> Iterator[Reading | None]:
+        """Make what the tight reading leads to, its marks in place."""
+        yield self._figured(tight)
+        spoken = self.folding.spoken(raw)
+        yield spoken
+        yield _collapsed(tight, self._twice)
+        yield self._joined_up(tight)
+        yield from self._sound.heard(tight)
+        if spoken is not None:
+            yield from self._sound.heard(spoken)
+        if self._leet.first(tight.text.encode()):
+            yield _undigited(tight)
+            unleeted = self._unleeted(tight)
+            yield unleeted
+            yield from self._sound.heard(unleeted)
+        closed = self._closed(plain, tight)
+        if closed is not None:
+            yield closed
+            yield from self._sound.heard(closed)
 
     def _closed(self, plain: Reading, tight: Reading) -> Reading | None:
         dropped: set[int] = set()

@@ -19,6 +19,7 @@ from typing import Any
 import re2
 
 from bot.errors import BadPattern
+from bot.rules.enclosure import enclosed
 
 Classes = Mapping[str, tuple[str, ...]]
 """Words by the name of their class."""
@@ -44,6 +45,8 @@ class Expanded:
 
     regex: str
     anchors: tuple[frozenset[str], ...]
+    enclosed: bool
+    """Every match lies in one clause, but for a mark at its ends."""
 
 
 def expand(pattern: str, classes: Classes) -> tuple[Expanded, ...]:
@@ -60,7 +63,10 @@ def _used(pattern: str, classes: Classes) -> tuple[tuple[str, tuple[str, ...]], 
 def _expanded(pattern: str, used: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Expanded, ...]:
     classes = dict(used)
     alternatives = _alternatives(pattern)
-    return tuple(Expanded(regex=_regex(one, classes), anchors=tuple(_anchors(_masked(one), classes, pattern))) for one in alternatives)
+    return tuple(
+        Expanded(regex=regex, anchors=tuple(_anchors(_masked(one), classes, pattern)), enclosed=enclosed(regex))
+        for one, regex in ((one, _regex(one, classes)) for one in alternatives)
+    )
 
 
 def guard(patterns: tuple[str, ...], classes: Classes, *, at_start: bool = False, at_end: bool = False) -> str | None:

@@ -238,3 +238,32 @@ def test_what_is_looked_for_in_parts_ends_where_the_next_part_but_one_ends() -> 
     for own in (False, True):
         wide = rule("保证~200到", own=own)
         assert found(tail + "保证" + "了" * 150 + "到" + tail, wide) == [("r0", 2_000, 2_153)]
+
+
+def test_a_reading_that_brings_nothing_new_hides_none_behind_it() -> None:
+    one = pack(rule("红包"), rule("加[a-z]{2}", view="plain"))
+    folding = Folding(one.tables)
+    matcher = Matcher(one, folding)
+
+    def read(name: str, text: str) -> Reading:
+        return replace(folding.tight(folding.plain(text)), name=name)
+
+    for before in (read("heard", "无"), read("unspaced", "无"), read("unspaced", "加qq")):
+        readings = [read("tight", "无"), before, read("closed", "发红包"), read("unspaced", "加vx")]
+        hits = [(hit.rule.id, hit.reading.name) for hit in matcher.hits(folding.plain("无"), readings, set())]
+        assert hits[-2:] == [("r0", "closed"), ("r1", "unspaced")]
+
+
+def test_a_brief_look_ends_behind_the_tight_reading_where_something_was_found() -> None:
+    one = pack(rule("红包"), rule("微信"))
+    folding = Folding(one.tables)
+    matcher = Matcher(one, folding)
+    tight = folding.tight(folding.plain("发红包"))
+    readings = [tight, replace(folding.tight(folding.plain("微信")), name="closed")]
+
+    def rules(known: set[str], *, brief: bool) -> list[str]:
+        return [hit.rule.id for hit in matcher.hits(tight, readings, known, brief=brief)]
+
+    assert rules(set(), brief=True) == ["r0", "r1"]  # found is what the one who asks has put in `seen`
+    assert rules({"r9"}, brief=True) == ["r0"]
+    assert rules({"r9"}, brief=False) == ["r0", "r1"]

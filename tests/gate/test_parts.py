@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.gate import GateContext, OrderFacts, Suspicion
+from bot.gate import GateContext, OrderFacts, Suspicion, alarm
 from bot.gate.evidence import claim_holds, own_value
 from bot.gate.window import answered, joined
 from bot.gate.witness import Witness
@@ -158,3 +158,25 @@ def test_a_witness_loses_patience_and_without_a_judge_there_is_none() -> None:
     assert [witness.denies(0, 1) for _ in range(10)] == [True] * 8 + [False] * 2
     assert not Witness(None, "好的").denies(0, 1)
     assert Witness(None, "好的").suspicions() == ()
+
+
+# alarm
+
+
+@pytest.mark.parametrize("part", ["FAULTS", "log"])
+def test_an_alarm_never_raises_and_tells_by_the_other_way(
+    part: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            raise RuntimeError(name)
+
+    def counted() -> float:
+        return counter.labels(fault="ZeroDivisionError")._value.get()
+
+    counter = alarm.FAULTS
+    before = counted()
+    monkeypatch.setattr(alarm, part, Broken())
+    alarm.sound(ZeroDivisionError("quoted words"))
+    assert (counted() - before, len(caplog.records)) == ((0, 1) if part == "FAULTS" else (1, 0))
+    assert "quoted words" not in caplog.text
