@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a tool that prints
-"""Looks for slow inputs by climbing: pieces are joined, cut and mixed, the slowest kept. Renews data/worst.json.
+"""Looks for slow inputs by climbing: pieces and whole long texts are joined, cut and mixed, the slowest kept. Renews data/worst.json.
 
 python -m tests.gate.search [ROUNDS]
 """
@@ -11,10 +11,12 @@ from random import Random
 from bot.gate import Gate
 from bot.messages import Platform
 from bot.rules import load_pack
-from tests.gate.speed import DATA, hostile, ordinary, spent
+from tests.gate.speed import DATA, breaches, dressed, hostile, letters, ordinary, spent
 
 LENGTH = 2_000
 KEPT = 12
+SHORT = 60
+"""Pieces up to this length stay as short and are repeated; longer ones are texts of their own."""
 START = (
     "1 ",
     "1a",
@@ -47,6 +49,7 @@ def main() -> None:
     gate = Gate(load_pack(Platform.PINDUODUO))
     chance = Random(1)
     pieces = [*START, *(text[place : place + 12] for text in (*hostile(40), *ordinary(10)) for place in (0, 40, 80))]
+    pieces += [*breaches(40), *dressed(80), *letters(10)]
     best = {piece: cost(gate, piece) for piece in pieces}
     for number in range(int(sys.argv[1]) if len(sys.argv) > 1 else 300):
         parents = sorted(best, key=lambda piece: -best[piece])[:KEPT]
@@ -54,7 +57,7 @@ def main() -> None:
         cut = chance.randint(0, len(one))
         child = chance.choice(
             (one + other, one[:cut] + other, one[cut:] + other[: chance.randint(1, len(other))], one[:cut] + one[cut + 1 :])
-        )[:60]
+        )[: LENGTH if max(len(one), len(other)) > SHORT else SHORT]
         if child.strip() and child not in best:
             best[child] = cost(gate, child)
         sys.stderr.write(f"\rround {number + 1}, worst {max(best.values()):.1f} ms")

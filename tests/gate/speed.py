@@ -8,7 +8,7 @@ from random import Random
 from bot.gate import Gate, GateContext, LearnedMeaning
 from intents.text.normalise import _normalised_short, _simplified_short
 from tests.gate.operators import OPERATORS
-from tests.gate.seeds import families, seeds
+from tests.gate.seeds import Part, Seed, families, seeds
 
 DATA = Path(__file__).parent / "data"
 LENGTHS = (500, 1_000, 2_000, 4_000, 8_000)
@@ -60,6 +60,35 @@ def hostile(count: int) -> list[str]:
             disguised = OPERATORS[chance.choice(names)](seed, chance)
             text += "，" + " ".join((disguised or seed).messages)
         found.append(text[:120])
+    return found
+
+
+def breaches(count: int, length: int = 2_000) -> list[str]:
+    """Texts of this length, put together from whole disguised breaches; of every other one all in one and the same disguise."""
+    chance = Random("breaches")
+    found: list[str] = []
+    while len(found) < count:
+        every = list(OPERATORS) if len(found) % 2 else [chance.choice(list(OPERATORS))]
+        text = ""
+        while len(text) < length:
+            seed = chance.choice(seeds(chance.choice(families()), 12, chance))
+            text += chance.choice("，。\n 、！") + " ".join((OPERATORS[chance.choice(every)](seed, chance) or seed).messages)
+        found.append(text[:length])
+    return found
+
+
+def dressed(count: int, length: int = 2_000) -> list[str]:
+    """Texts of this length, put together from harmless sentences that are disguised like breaches: little in them is refused early."""
+    lines = [line for line in (DATA / "clean.txt").read_text(encoding="utf-8").split("\n") if line]
+    chance = Random("dressed")
+    found: list[str] = []
+    while len(found) < count:
+        every = chance.sample(list(OPERATORS), 1 + len(found) % 4)
+        text = ""
+        while len(text) < length:
+            seed = Seed("wechat", (Part("cue", chance.choice(lines)),))
+            text += chance.choice("，。\n 、！") + (OPERATORS[chance.choice(every)](seed, chance) or seed).text
+        found.append(text[:length])
     return found
 
 
