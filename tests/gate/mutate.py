@@ -48,6 +48,8 @@ TESTS = (
     "gate",
     "laws",
     "live",
+    "live_judge",
+    "long_texts",
     "findings",
     "folding",
     "meaning",

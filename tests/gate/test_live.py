@@ -14,11 +14,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.errors import WrongFile
 from bot.gate import Gate, GateContext, LiveGates, Refusal, Suspicion
 from bot.messages import Author, Draft, Platform
-from bot.renewal import Stamp
-from bot.rules import RuleFiles, RulePack
+from bot.rules import RuleFiles
 from bot.rules.load import PACKS
 from bot.web import Doors, create_app
-from tests.gate.conftest import pack_of
 from tests.web.test_doors import doors  # noqa: F401 - a fixture
 
 OWN = """
@@ -95,41 +93,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Service:
 def service(running: Service) -> Iterator[Service]:
     yield running
     running.restore()
-
-
-class Suspecting:
-    version = "suspecting"
-
-    def score(self, text: str) -> Sequence[Suspicion]:
-        return [Suspicion("insult", 0.9 if "哼" in text else 0.1, 0.5, ())]
-
-
-class Few:
-    """A source of the shipped packs' first rules."""
-
-    def stamp(self, platform: Platform) -> Stamp:
-        del platform
-        return ()
-
-    def read(self, platform: Platform) -> RulePack:
-        pack = pack_of(platform)
-        return replace(pack, rules=pack.rules[:5])
-
-    def stamp_of_own(self, path: Path) -> Stamp:
-        del path
-        return ()
-
-    def read_own(self, pack: RulePack, path: Path) -> RulePack:
-        del path
-        return pack
-
-
-def test_the_judge_of_meaning_is_asked_by_every_gate_from_the_start() -> None:
-    live = LiveGates(Few(), Suspecting(), {"demo": (Platform.JD, Path("none"))}, tell=[].append)
-    assert all(name.endswith("+suspecting") for name in live.rulesets)
-    for gate in (live.platforms[Platform.TMALL], live.shops["demo"]):
-        assert refused(gate, "哼，好的") == ["meaning.insult"]
-        assert refused(gate, "好的") == []
 
 
 def refused(gate: Gate, text: str) -> list[str]:
