@@ -173,7 +173,7 @@ class Seats(Protocol):
         ...
 
     def each(self, shops: Sequence[str], now: datetime, see: Callable[[Talk], None]) -> None:
-        """Show the same one by one, in any order: the queue may be longer than the memory should be."""
+        """Show the same one by one, in any order, without what was said last: the queue may be longer than the memory should be."""
         ...
 
     def recent(self, shops: Sequence[str], most: int) -> tuple[Talk, ...]:

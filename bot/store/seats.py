@@ -40,8 +40,9 @@ class SqlSeats:
     def each(self, shops: Sequence[str], now: datetime, see: Callable[[Talk], None]) -> None:
         """Show what people have, one by one; see `bot.staff.Seats`."""
         # Unsorted: SQLite would keep the whole queue in the memory to put it in order.
+        query = _held(shops, words=False).execution_options(yield_per=AT_ONCE)
         with reading(self._engine) as connection:
-            for row in connection.execute(_held(shops).execution_options(yield_per=AT_ONCE)):
+            for row in connection.execute(query):
                 see(_talk(row, now))
 
     def recent(self, shops: Sequence[str], most: int) -> tuple[Talk, ...]:
@@ -145,7 +146,8 @@ def _here(table: sql.FromClause) -> tuple[sql.ColumnElement[bool], sql.ColumnEle
     return table.c.shop == conversations.c.shop, table.c.conversation == conversations.c.id
 
 
-def _talks() -> sql.Select[*tuple[Any, ...]]:
+def _talks(*, words: bool = True) -> sql.Select[*tuple[Any, ...]]:
+    """Ask for what a talk is made of; without `words` what was said last is empty: nobody who only counts looks at it."""
     # A holding line answers nothing: only a person's words, or a reply of the bot's, end the buyer's wait.
     replied = sql.exists().where(outbox.c.line == lines.c.id, outbox.c.kind == "reply", *_here(outbox)).correlate(lines, conversations)
     answer = sql.or_(lines.c.author.like("human:%"), sql.and_(lines.c.author == "bot", replied))
@@ -160,13 +162,16 @@ def _talks() -> sql.Select[*tuple[Any, ...]]:
     heard = (*_here(ends), ends.c.author.in_(("buyer", "system")))
     end = sql.select(ends.c.text).where(*heard).order_by(ends.c.id.desc()).limit(1).scalar_subquery()
     seat = sql.and_(*_here(seats))
-    return sql.select(
-        conversations, seats.c.agent, seats.c.until, last.label("last"), asked.label("asked_at"), end.label("end")
-    ).select_from(conversations.outerjoin(seats, seat))
+    known = conversations.c  # not their state: it would be read from JSON for each, and nobody looks at it
+    told = (known.shop, known.id, known.buyer, known.holder, known.reason, known.urgent, known.since, seats.c.agent, seats.c.until)
+    said = (last, end) if words else (sql.literal(""), sql.literal(""))
+    return sql.select(*told, asked.label("asked_at"), said[0].label("last"), said[1].label("end")).select_from(
+        conversations.outerjoin(seats, seat)
+    )
 
 
-def _held(shops: Sequence[str]) -> sql.Select[*tuple[Any, ...]]:
-    return _talks().where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
+def _held(shops: Sequence[str], *, words: bool = True) -> sql.Select[*tuple[Any, ...]]:
+    return _talks(words=words).where(conversations.c.holder == Holder.HUMAN.value, conversations.c.shop.in_(shops))
 
 
 def _talk(row: sql.Row[*tuple[Any, ...]], now: datetime | None) -> Talk:

@@ -18,6 +18,8 @@ from bot.traffic import Change, Deliveries, Inbox
 from bot.watch.meters import Meters
 
 LOOK_S = 3.0
+# Turns are at work meanwhile: whoever reads a long queue at one go takes every second moment of the interpreter from them.
+BREATH, REST_S = 25, 0.002
 log = logging.getLogger("xiaoer.watch")
 
 
@@ -38,12 +40,15 @@ class _Look:
         self._now, self._shops, self._share, self._warned = now, shops, share, warned
         self.stages = dict.fromkeys((stage.value for stage in (Stage.QUEUED, Stage.ASSIGNED, Stage.WAITING)), 0)
         self.nearest = dict.fromkeys({shop.platform for shop in shops.values()}, math.inf)
-        self.late = 0
+        self.late = self._counted = 0
         self.near = array("q")
         self.fresh: list[Talk] = []
 
     def see(self, talk: Talk) -> None:
-        """Count one."""
+        """Count one, and let others work after every few."""
+        self._counted += 1
+        if self._counted % BREATH == 0:
+            time.sleep(REST_S)
         self.stages[talk.stage.value] += 1
         wait = wait_of(talk, self._shops[talk.shop], self._share)
         if wait is None:
