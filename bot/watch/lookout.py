@@ -41,6 +41,7 @@ class _Look:
         self.stages = dict.fromkeys((stage.value for stage in (Stage.QUEUED, Stage.ASSIGNED, Stage.WAITING)), 0)
         self.nearest = dict.fromkeys({shop.platform for shop in shops.values()}, math.inf)
         self.late = self._counted = 0
+        self.rested = 0.0
         self.near = array("q")
         self.fresh: list[Talk] = []
 
@@ -48,7 +49,9 @@ class _Look:
         """Count one, and let others work after every few."""
         self._counted += 1
         if self._counted % BREATH == 0:
+            began = time.monotonic()
             time.sleep(REST_S)
+            self.rested += time.monotonic() - began
         self.stages[talk.stage.value] += 1
         wait = wait_of(talk, self._shops[talk.shop], self._share)
         if wait is None:
@@ -92,14 +95,15 @@ class Lookout:
         if self._thread.is_alive():
             self._thread.join()
 
-    def look(self) -> None:
-        """Look once; raises StoreUnavailable."""
+    def look(self) -> float:
+        """Look once; gives the seconds of it that others had. Raises StoreUnavailable."""
         now = self._clock()
         look = _Look(now, self._seen.shops, self._share, self._warned)
         self._seen.seats.each(tuple(self._seen.shops), now, look.see)
         uncertain = len(self._seen.deliveries.uncertain(tuple(self._seen.shops)))
         self._meters.looked(look.stages, look.nearest, (look.late, uncertain, self._seen.inbox.waiting()), now.timestamp())
         self._warn(look)
+        return look.rested
 
     def _warn(self, look: _Look) -> None:
         for talk in look.fresh:
@@ -112,9 +116,9 @@ class Lookout:
     def _run(self) -> None:
         pause = 0.0
         while not self._over.wait(pause):
-            began = time.monotonic()
+            began, rested = time.monotonic(), 0.0
             try:
-                self.look()
+                rested = self.look()
             except StoreUnavailable as fault:
                 self._meters.failed()
                 log.warning("the lookout waits for the database: %s", fault)
@@ -122,4 +126,4 @@ class Lookout:
                 self._meters.failed()
                 log.exception("unforeseen fault at the lookout")
             # A long queue takes long to read: looking never takes more than a tenth of the time.
-            pause = max(LOOK_S, 9 * (time.monotonic() - began))
+            pause = max(LOOK_S, 9 * (time.monotonic() - began - rested))

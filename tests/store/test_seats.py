@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sql
 from bot.gate import ApprovedReply, Gate, GateContext
 from bot.messages import Author, BuyerMessage, Conversation, Draft, Platform
 from bot.respond import Outcome
-from bot.staff import Stage
+from bot.staff import Stage, Talk
 from bot.store import SqlDeliveries, SqlInbox, SqlSeats, SqlTurns
 from bot.store.tables import outbox
 from bot.traffic import Change, Terms, Wanted
@@ -52,6 +53,17 @@ def test_many_agents_race_and_one_has_it(handed: SqlSeats) -> None:
     assert len(set(owners.values())) == 1
     [talk] = handed.talks(["demo"], NOON)
     assert talk.owner == owners["agent-0"]
+
+
+def test_whoever_only_counts_sees_the_same_queue_without_words(handed: SqlSeats) -> None:
+    handed.claim("demo", "c-1", "mei", NOON)
+    found: list[Talk] = []
+    handed.each(["demo"], NOON, found.append)
+    [talk] = handed.talks(["demo"], NOON)
+    assert (talk.last, talk.owner) == ("转人工", "mei")
+    assert found == [replace(talk, last="")]
+    handed.each(["elsewhere"], NOON, found.append)
+    assert len(found) == 1
 
 
 def test_a_lease_ends_unless_it_is_kept(handed: SqlSeats) -> None:

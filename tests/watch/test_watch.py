@@ -21,7 +21,7 @@ from bot.messages import BuyerMessage, Conversation, Finding, Platform
 from bot.respond import Responder
 from bot.shop import Shop
 from bot.staff import Stage, Talk
-from bot.watch import Lookout, Meters, Seen
+from bot.watch import Lookout, Meters, Seen, lookout
 from bot.watch.meters import SHARED
 from tests.conftest import NIGHT, NOON, Told, predict
 
@@ -96,6 +96,16 @@ def test_a_wait_is_warned_of_once_at_its_share_of_the_limit(place: Place) -> Non
     later = NOON + timedelta(seconds=300)
     place.queue.found = [waiting("c-1", later)]
     assert place.look(later + timedelta(seconds=181)) == ["c-1"]
+
+
+def test_a_long_queue_is_read_with_rests_that_turns_can_use(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read at one go, 2,000 conversations took every second moment of the interpreter from the turns for a tenth of a second."""
+    rests: list[float] = []
+    monkeypatch.setattr(lookout.time, "sleep", rests.append)
+    place.queue.found = [waiting(f"c-{number}", NOON) for number in range(4 * lookout.BREATH + 1)]
+    assert place.look(NOON) == []
+    assert rests == [lookout.REST_S] * 4
+    assert values(place.meters)['xiaoer_queue_length{stage="queued"}'] == 4 * lookout.BREATH + 1
 
 
 def test_where_no_clock_runs_nobody_is_warned_of(place: Place) -> None:
