@@ -5,7 +5,9 @@ Which values a message holds is found by whoever hands them in (`bot.gate.privat
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -27,16 +29,23 @@ _OWNERS = sql.select(private_values.c.key, private_values.c.buyer).where(
 
 
 def read_secret(path: Path) -> bytes:
-    """Read the secret of this installation's hashes, making it where it is missing; only its owner may read the file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Read the secret of this installation's hashes, making it where it is missing; only its owner may read the file.
+
+    It is written elsewhere and gets its name when it is whole: processes that start together read one secret, never half of one.
+    """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
         return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        secret = os.urandom(SECRET_BYTES)
-        file.write(secret)
-    return secret
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # for its owner alone
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(os.urandom(SECRET_BYTES))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()
+    return path.read_bytes()
 
 
 class SqlPrivate:
@@ -55,7 +64,7 @@ class SqlPrivate:
         with writing(self._engine) as connection:
             found = connection.execute(sql.select(private_values.c.key).where(private_values.c.shop == "")).scalars().all()
             if not found:
-                connection.execute(private_values.insert().values(**mine))
+                connection.execute(insert_new(connection, private_values), mine)
         if found and mine["key"] not in found:
             raise StoreUnavailable(
                 "this database's private values were sealed with another secret; put its private.key into the data folder"
