@@ -56,6 +56,7 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
     steps, scale = rounded(linear.weights.astype(np.float64) * linear.scale)
     arrays: dict[str, NDArray[Any]] = {
         "characters": np.frombuffer("\n".join(linear.vocabulary.characters).encode(), np.uint8),
+        "skips": np.frombuffer("".join(linear.vocabulary.skips).encode("utf-32-le"), np.uint32),
         "words": np.frombuffer("\n".join(linear.vocabulary.words).encode(), np.uint8),
         "steps": steps,
         "scale": scale,
@@ -74,7 +75,7 @@ def save_model(folder: Path, parts: Parts, about: Mapping[str, Any]) -> str:
         **about,
         "schema": SCHEMA,
         "tokenizer": TOKENIZER,
-        "features": {"characters": linear.spec.characters, "words": linear.spec.words, "idf": linear.idf is not None},
+        "features": {**asdict(linear.spec), "idf": linear.idf is not None},
         "intents": list(linear.classes[: parts.intents]),
         "sentiments": list(parts.sentiments),
         "thresholds": dict(zip(linear.classes, [round(float(one), 6) for one in parts.thresholds], strict=False)),
@@ -133,7 +134,7 @@ def load_model(folder: Path) -> IntentModel:
 
 
 def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentModel:
-    vocabulary = Vocabulary(_names(arrays["characters"]), _names(arrays["words"]))
+    vocabulary = Vocabulary(_names(arrays["characters"]), _names(arrays["words"]), _pairs(arrays.get("skips")))
     steps = arrays["steps"]
     intents, sentiments = cast("list[str]", manifest["intents"]), cast("list[str]", manifest["sentiments"])
     classes = (*intents, *sentiments, *([SEVERAL] if manifest.get("second_wish") else []))
@@ -144,7 +145,7 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
     idf = arrays["idf"].astype(np.float64) if features["idf"] else None
     linear = LinearTextModel(
         classes=classes,
-        spec=GramSpec(characters=features["characters"], words=features["words"]),
+        spec=GramSpec(characters=features["characters"], words=features["words"], skips=features.get("skips", 0)),
         vocabulary=vocabulary,
         weights=steps,
         scale=arrays["scale"].astype(np.float64),
@@ -167,6 +168,11 @@ def _model(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> IntentM
 
 def _names(packed: NDArray[np.uint8]) -> list[str]:
     return packed.tobytes().decode().split("\n") if len(packed) else []
+
+
+def _pairs(packed: NDArray[np.uint32] | None) -> list[str]:
+    signs = packed.tobytes().decode("utf-32-le") if packed is not None else ""
+    return [signs[at : at + 2] for at in range(0, len(signs), 2)]
 
 
 def _scope(fields: dict[str, Any]) -> ScopeSignal:

@@ -1,7 +1,7 @@
-"""What lives here: the features of normalised texts, as spans (characters 1..n with edge marks, words, pairs of words), vectorised.
+"""What lives here: the features of normalised texts: spans (characters 1..n with edge marks, words, pairs of words), skip-grams.
 
 What never may: a weight, a label, or the raw text. Features come from one joined string, so one message and a hundred
-thousand take the same path. A feature's identity is a 64-bit polynomial hash of its span (any length, from prefix sums modulo
+thousand take the same path. A feature's identity is a 64-bit polynomial hash of its characters (of a span from prefix sums modulo
 2**64), salted by kind.
 """
 
@@ -17,9 +17,11 @@ Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
 LONGEST_JOIN = 1 << 16
-CHARACTERS, WORDS = "c", "w"
+CHARACTERS, SKIPS, WORDS = "c", "s", "w"
+KINDS = CHARACTERS + SKIPS + WORDS
+"""The kinds of features, in the order of a model's columns."""
 
-_SALTS = {CHARACTERS: np.uint64(0x9E3779B97F4A7C15), WORDS: np.uint64(0xC2B2AE3D27D4EB4F)}
+_SALTS = np.array([0x9E3779B97F4A7C15, 0x94D049BB133111EB, 0xC2B2AE3D27D4EB4F], np.uint64)
 _BASE = 0xD6E8FEB86659FD93
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -27,32 +29,41 @@ _POWERS = np.cumprod(np.full(LONGEST_JOIN + 1, _BASE, np.uint64))
 _INVERSES = np.cumprod(np.full(LONGEST_JOIN + 1, _INVERSE, np.uint64))
 _SPACE = 32
 _DIGITS, _LETTERS, _OTHER = (48, 57), (97, 122), 0xAA
+_KIND_CODES = np.array([ord(kind) for kind in KINDS], np.uint32)
 _MARKS = ((0x2000, 0x206F), (0x3000, 0x303F), (0xFE30, 0xFF0F))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GramSpec:
-    """Which spans are features: character n-grams of 1..`characters`, runs of 1..`words` words (0: none)."""
+    """Which features there are: character n-grams of 1..`characters`, runs of 1..`words` words (0: none), and skip-grams.
+
+    A skip-gram is two characters of one text, 2..`skips` places apart (below 2: none), one edge mark and spaces included; how far
+    apart is no part of it (Guthrie et al. 2006, "A closer look at skip-gram modelling", with k = `skips` - 1, neighbours left out).
+    """
 
     characters: int = 3
     words: int = 2
+    skips: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grams:
-    """Features of joined texts, one entry an occurrence: `text` (which), `hash`, span `begin`..`end` in `joined`, `word` (kind)."""
+    """Features of joined texts, one entry an occurrence: `text` (which), `hash`, span `begin`..`end` in `joined`, `kind` (in KINDS).
+
+    Of a skip-gram the span goes from the first character to behind the second.
+    """
 
     joined: str
     text: Ints
     hash: Hashes
     begin: Ints
     end: Ints
-    word: NDArray[np.bool_]
+    kind: NDArray[np.int8]
 
     def name(self, place: int) -> str:
         """Give the feature at `place` its name: its kind's letter and its characters."""
-        kind = WORDS if self.word[place] else CHARACTERS
-        return kind + self.joined[self.begin[place] : self.end[place]]
+        kind, span = KINDS[self.kind[place]], self.joined[self.begin[place] : self.end[place]]
+        return kind + (span[0] + span[-1] if kind == SKIPS else span)
 
 
 def joins(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -75,19 +86,20 @@ def grams(texts: Sequence[str], spec: GramSpec) -> Grams:
     mixed = codes * _MIX
     mixed ^= mixed >> np.uint64(29)
     np.cumsum(mixed * _POWERS[: len(codes)], out=prefix[1:])
-    begins, ends = _character_spans(codes, spec.characters)
-    kinds = len(begins)
+    spans = [_character_spans(codes, spec.characters), _skips(codes, spec.skips)]
     if spec.words:
-        more = _word_spans(codes, cut(joined), spec.words)
-        begins, ends = np.concatenate((begins, more[0])), np.concatenate((ends, more[1]))
+        spans.append(_word_spans(codes, cut(joined), spec.words))
+    begins, ends = (np.concatenate(parts) for parts in zip(*spans, strict=True))
+    kind = np.repeat(np.arange(len(spans), dtype=np.int8), [len(part[0]) for part in spans])
     hashes = (prefix[ends] - prefix[begins]) * _INVERSES[begins]
-    hashes[:kinds] *= _SALTS[CHARACTERS]
-    hashes[kinds:] *= _SALTS[WORDS]
+    skipped = kind == KINDS.index(SKIPS)
+    hashes[skipped] = mixed[begins[skipped]] + mixed[ends[skipped] - 1] * _POWERS[0]
+    hashes *= _SALTS[kind]
     hashes ^= hashes >> np.uint64(32)
     text = np.zeros(len(begins), np.int64)
     if len(texts) > 1:
         text = np.cumsum(codes == ord(START))[begins] - 1
-    return Grams(joined=joined, text=text, hash=hashes, begin=begins, end=ends, word=np.arange(len(begins)) >= kinds)
+    return Grams(joined=joined, text=text, hash=hashes, begin=begins, end=ends, kind=kind)
 
 
 def hashes_of(names: Sequence[str]) -> Hashes:
@@ -102,9 +114,8 @@ def hashes_of(names: Sequence[str]) -> Hashes:
         np.cumsum(mixed * _POWERS[: len(codes)], out=prefix[1:])
         after = np.cumsum(np.fromiter(map(len, part), np.int64, len(part)))
         first = np.concatenate((np.zeros(1, np.int64), after[:-1]))
-        word = codes[first] == ord(WORDS)
-        salt = np.where(word, _SALTS[WORDS], _SALTS[CHARACTERS])
-        hashed = (prefix[after] - prefix[first + 1]) * _INVERSES[first + 1] * salt
+        kind = np.searchsorted(_KIND_CODES, codes[first])
+        hashed = (prefix[after] - prefix[first + 1]) * _INVERSES[first + 1] * _SALTS[kind]
         out[begin:end] = hashed ^ (hashed >> np.uint64(32))
     return out
 
@@ -114,8 +125,8 @@ def _character_spans(codes: NDArray[np.uint32], longest: int) -> tuple[Ints, Int
     edge = codes <= _SPACE
     count = np.cumsum(edge)
     plain = int(count[-1]) == 2
-    begins: list[Ints] = []
-    ends: list[Ints] = []
+    begins: list[Ints] = [np.zeros(0, np.int64)]
+    ends: list[Ints] = [np.zeros(0, np.int64)]
     places = np.arange(len(codes))
     for length in range(1, longest + 1):
         last = len(codes) - length
@@ -131,6 +142,19 @@ def _character_spans(codes: NDArray[np.uint32], longest: int) -> tuple[Ints, Int
             begin = begin[good]
         begins.append(begin)
         ends.append(begin + length)
+    return np.concatenate(begins), np.concatenate(ends)
+
+
+def _skips(codes: NDArray[np.uint32], farthest: int) -> tuple[Ints, Ints]:
+    """Spans from one character to behind another of the same text, 2..`farthest` places on, but no whole text with both its marks."""
+    opens, closes = codes == ord(START), codes == ord(END)
+    text = np.cumsum(opens)
+    begins: list[Ints] = [np.zeros(0, np.int64)]
+    ends: list[Ints] = [np.zeros(0, np.int64)]
+    for apart in range(2, min(farthest, len(codes) - 1) + 1):
+        begin = np.flatnonzero((text[apart:] == text[:-apart]) & ~(opens[:-apart] & closes[apart:]))
+        begins.append(begin)
+        ends.append(begin + apart + 1)
     return np.concatenate(begins), np.concatenate(ends)
 
 

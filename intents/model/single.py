@@ -7,6 +7,7 @@ import math
 import operator
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,12 +30,15 @@ def columns_of_one(text: str, spec: GramSpec, vocabulary: Vocabulary) -> tuple[I
     """Give the column of every known feature of a normalised text, as often as it stands there, and how many features there are."""
     marked = f"{START}{text}{END}"
     stretches, known, total = None, list[int](), 0
-    if len(text) >= _FEW and spec.characters <= LONGEST:
-        stretches, total = vocabulary.stretches.columns(marked, spec.characters)
+    if spec.characters <= LONGEST and (spec.skips or len(text) >= _FEW):
+        stretches, total = vocabulary.stretches.columns(marked, spec)
     else:
         pieces = _pieces(marked, spec.characters)
         known = [at for at in map(vocabulary.characters.get, pieces) if at is not None]
         total = len(pieces)
+        if spec.skips:
+            stretches, more = vocabulary.stretches.columns(marked, replace(spec, characters=0))
+            total += more
     if spec.words:
         said = filter(_WORD.search, cut(marked)) if spec.words == 1 else _runs(cut(marked), spec.words)
         places = list(map(vocabulary.words.get, said))

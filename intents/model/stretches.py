@@ -1,51 +1,58 @@
-"""What lives here: stretches of at most three characters as one number each, so that those of a text are looked up all at once.
+"""What lives here: stretches of at most three characters and skip-grams as one number each, so that those of a text are looked up at once.
 
-What never may: a weight, a word, or a stretch that `grams` would not find.
+What never may: a weight, a word, or a feature that `grams` would not find.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.model.grams import Ints
+from intents.model.grams import GramSpec, Ints
+from intents.model.table import Table
 
 LONGEST = 3
 _BITS = 21  # of a character: three fit 64
+_SKIP = np.uint64(1 << 63)
 _SPACE = 32
 
 
 class Stretches:
-    """The known stretches of one to three characters and their columns."""
+    """The known stretches of one to three characters, the known skip-grams, and their columns."""
 
-    __slots__ = ("_columns", "_keys")
+    __slots__ = ("_columns", "_table")
 
-    def __init__(self, characters: Mapping[str, int]) -> None:
+    def __init__(self, characters: Mapping[str, int], skips: Sequence[str] = (), first_skip: int = 0) -> None:
         known = {text: column for text, column in characters.items() if len(text) <= LONGEST}
         keys = np.zeros(len(known), np.uint64)
         padded = _codes("".join([text.ljust(LONGEST, "\0") for text in known]))
         for place in range(LONGEST):
             keys |= padded[place::LONGEST] << np.uint64(_BITS * place)
-        order = keys.argsort()
-        self._keys = keys[order]
-        self._columns: Ints = np.fromiter(known.values(), np.int64, len(known))[order]
+        pairs = _codes("".join(skips))
+        self._columns: Ints = np.concatenate((np.fromiter(known.values(), np.int64, len(known)), np.arange(len(skips)) + first_skip))
+        self._table = Table(np.concatenate((keys, _paired(pairs[::2], pairs[1::2]))))
 
-    def columns(self, marked: str, longest: int) -> tuple[Ints, int]:
-        """Give the column of every known stretch of a text between its two edge marks, and how many stretches there are."""
+    def columns(self, marked: str, spec: GramSpec) -> tuple[Ints, int]:
+        """Give the column of every known feature of a text between its two edge marks, words apart, and how many features there are.
+
+        Of n-grams only those of at most LONGEST characters.
+        """
         codes = _codes(marked)
         inner = codes[1:-1]
         spaced = bool((inner <= _SPACE).any())
-        parts = [inner[inner > _SPACE] if spaced else inner]
+        parts = [(inner[inner > _SPACE] if spaced else inner)[: len(inner) * min(spec.characters, 1)]]
         grown = codes
-        for length in range(2, longest + 1):
+        for length in range(2, spec.characters + 1):
             grown = grown[:-1] | codes[length - 1 :] << np.uint64(_BITS * (length - 1))
             parts.append(grown[inner > _SPACE] if spaced and length == LONGEST else grown)
+        parts += [_paired(codes[:-apart], codes[apart:]) for apart in range(2, min(spec.skips, len(inner)) + 1)]
         keys = np.concatenate(parts)
-        if not len(self._keys):
-            return np.zeros(0, np.int64), len(keys)
-        at = self._keys.searchsorted(keys)
-        at[at == len(self._keys)] = 0
-        return self._columns[at[self._keys[at] == keys]], len(keys)
+        found = self._table.columns(keys)
+        return self._columns[found[found >= 0]], len(keys)
+
+
+def _paired(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return one | other << np.uint64(_BITS) | _SKIP
 
 
 def _codes(text: str) -> NDArray[np.uint64]:

@@ -88,16 +88,16 @@ def _alike(old: IntentModel, known: Learned) -> bool:
 
 
 def _columns(old: IntentModel, known: Learned, spec: GramSpec) -> Ints:
-    """Give the features of the old model, and those of the taught rows; of characters first."""
+    """Give the features of the old model, and those of the taught rows; by kind."""
     counted = known.task.counted
-    names = old.linear.vocabulary.names
+    names = frozenset(old.linear.vocabulary.names)
     new = set(counted.counts[np.flatnonzero(known.task.weight == WEIGHT)].indices.tolist())
     used = counted.columns(spec)
     kept = np.array([at for at in used.tolist() if counted.names[at] in names or at in new], np.int64)
-    return kept[np.argsort(counted.words[kept], kind="stable")]
+    return kept[np.argsort(counted.kind[kept], kind="stable")]
 
 
 def _setting(manifest: dict[str, Any]) -> Setting:
     found = manifest["setting"]
-    spec = GramSpec(characters=found["characters"], words=found["words"])
+    spec = GramSpec(characters=found["characters"], words=found["words"], skips=found.get("skips", 0))
     return Setting(spec=spec, idf=found["idf"], strength=found["strength"], balanced=found["balanced"])

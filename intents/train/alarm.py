@@ -22,13 +22,15 @@ from intents.model.intent_model import Parts
 from intents.model.linear import softmax
 from intents.model.scope import ScopeSignal
 from intents.train.calibrate import temperature
-from intents.train.fitting import fit
+from intents.train.fitting import Fit, fit
 from intents.train.heads import compiled
-from intents.train.matrix import count, inverse_document_frequency, weighed
+from intents.train.matrix import Matrix, count, inverse_document_frequency, weighed
 from intents.train.search import Setting, Task, out_of_fold
 
-_SETTING = Setting(spec=GramSpec(characters=3, words=2), idf=True, strength=5.0, balanced=False)
-_MOST = 120_000
+_SETTING = Setting(spec=GramSpec(characters=3, words=0, skips=5), idf=True, strength=1.0, balanced=False)
+"""Chosen on six held-out sets by authors apart: at one false alarm in a hundred skip-grams in place of words miss a third less."""
+_MOST = 250_000
+_FEWEST = 2  # texts that a feature must stand in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def suspected(probability: Floats, harmless: int) -> Floats:
 
 def _task(rows: Sequence[LabelledText], labels: tuple[str, ...], seed: int) -> Task:
     return Task(
-        counted=count([row.text for row in rows], _SETTING.spec),
+        counted=count([row.text for row in rows], _SETTING.spec).common(_FEWEST),
         labels=labels,
         right=tuple(frozenset((one,)) for one in labels),
         folds=folds(rows)[0],
@@ -101,15 +103,20 @@ def _threshold(suspicion: Floats, share: float) -> float:
     return float(min(np.nextafter(ranked[len(ranked) - allowed - 1], 2.0), 1.0))
 
 
-def _parts(task: Task, heat: float, threshold: float) -> Parts:
-    columns = task.counted.columns(_SETTING.spec)
-    present = np.bincount(task.counted.counts[:, columns].indices, minlength=len(columns))
-    columns = columns[np.sort(np.argsort(-present, kind="stable")[:_MOST])]
-    counts = task.counted.counts[:, columns]
+def _fit(counts: Matrix, task: Task) -> tuple[Fit, Floats]:
     idf = inverse_document_frequency(counts)
     features = weighed(counts, idf)
-    learned = fit(features, task.labels, strength=_SETTING.strength, balanced=_SETTING.balanced, seed=task.seed)
-    linear = compiled([task.counted.names[at] for at in columns.tolist()], _SETTING, [learned], idf, heat)
+    return fit(features, task.labels, strength=_SETTING.strength, balanced=_SETTING.balanced, seed=task.seed), idf
+
+
+def _parts(task: Task, heat: float, threshold: float) -> Parts:
+    counts, names = task.counted.counts, task.counted.names
+    if counts.shape[1] > _MOST:
+        weight = np.abs(_fit(counts, task)[0].weights).max(axis=1) * np.sqrt(np.bincount(counts.indices, minlength=counts.shape[1]))
+        kept = np.sort(np.argsort(-weight, kind="stable")[:_MOST])
+        counts, names = counts[:, kept], [names[at] for at in kept.tolist()]
+    learned, idf = _fit(counts, task)
+    linear = compiled(names, _SETTING, [learned], idf, heat)
     return Parts(
         linear=linear,
         intents=len(learned.classes),

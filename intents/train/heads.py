@@ -64,13 +64,13 @@ class HeldOut:
 def fit_heads(task: Task, setting: Setting, targets: Sequence[Target], rows: Ints, largest: int) -> tuple[Ints, list[Fit]]:
     """Give the columns kept and a fit for each head, learned from `rows`; `largest`: bytes of the artefact.
 
-    Characters come before words, the commonest first. Where the artefact would be too large, the features that weigh most are kept
+    They come by kind, the commonest first. Where the artefact would be too large, the features that weigh most are kept
     and all is fitted again.
     """
     columns = task.counted.columns(setting.spec)
     often = np.bincount(task.counted.counts[rows].indices, minlength=task.counted.counts.shape[1])
     columns = columns[often[columns] > 0]
-    columns = columns[np.lexsort((-often[columns], task.counted.words[columns]))]
+    columns = columns[np.lexsort((-often[columns], task.counted.kind[columns]))]
     fits = fit_on(task, setting, targets, rows, columns)
     width = sum(len(one.classes) for one in fits)
     most = largest // (width + _NAME_BYTES)

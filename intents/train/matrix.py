@@ -11,10 +11,9 @@ from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from intents.model.features import Floats
-from intents.model.grams import GramSpec, Ints, grams, joins
+from intents.model.grams import KINDS, GramSpec, Hashes, Ints, grams, joins
 from intents.text import normalise
 
 Matrix = Any  # scipy.sparse.csr_matrix
@@ -22,23 +21,32 @@ Matrix = Any  # scipy.sparse.csr_matrix
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """`counts` texts x features; for each feature its `names`, whether it is of words, its length (characters; words: 1 or 2)."""
+    """`counts` texts x features; for each feature its `names`, its `kind` (place in KINDS), its `length`.
+
+    The length of a stretch is in characters, of words 1 or 2, of every skip-gram the farthest that was counted.
+    """
 
     counts: Matrix
     names: tuple[str, ...]
-    words: NDArray[np.bool_]
+    kind: Ints
     length: Ints
 
     def columns(self, spec: GramSpec) -> Ints:
         """Give the columns that a setting uses."""
-        return np.flatnonzero(np.where(self.words, self.length <= spec.words, self.length <= spec.characters))
+        return np.flatnonzero(self.length <= np.array([spec.characters, spec.skips, spec.words])[self.kind])
+
+    def common(self, fewest: int) -> "Counted":
+        """Give the same without the features that stand in fewer texts than `fewest`."""
+        kept = np.flatnonzero(np.bincount(self.counts.indices, minlength=self.counts.shape[1]) >= fewest)
+        names = tuple(self.names[at] for at in kept.tolist())
+        return Counted(counts=self.counts[:, kept], names=names, kind=self.kind[kept], length=self.length[kept])
 
 
 def count(texts: Sequence[str], widest: GramSpec) -> Counted:
     """Count every feature of raw `texts` up to the widest setting; columns are in order of name."""
     plain = [normalise(text) for text in texts]
     rows: list[Ints] = []
-    hashes: list[NDArray[np.uint64]] = []
+    hashes: list[Hashes] = []
     named: dict[int, str] = {}
     single: set[int] = set()
     for begin, end in joins(plain):
@@ -48,8 +56,8 @@ def count(texts: Sequence[str], widest: GramSpec) -> Counted:
         once, first = np.unique(found.hash, return_index=True)
         for key, place in zip(once.tolist(), first.tolist(), strict=True):
             named.setdefault(key, found.name(place))
-        alone = grams(plain[begin:end], GramSpec(characters=1, words=1))
-        single.update(alone.hash[alone.word].tolist())
+        alone = grams(plain[begin:end], GramSpec(characters=0, words=1))
+        single.update(alone.hash.tolist())
     order = sorted(named, key=named.__getitem__)
     column = {key: place for place, key in enumerate(order)}
     distinct, inverse = np.unique(np.concatenate(hashes), return_inverse=True)
@@ -58,10 +66,11 @@ def count(texts: Sequence[str], widest: GramSpec) -> Counted:
     counts = sp.csr_matrix((np.ones(len(row)), (row, columns)), shape=(len(plain), len(order)))
     counts.sum_duplicates()
     names = tuple(named[key] for key in order)
-    words = np.array([name[0] == "w" for name in names], np.bool_)
+    kind = np.array([KINDS.index(name[0]) for name in names], np.int64)
     characters = np.array([len(name) - 1 for name in names], np.int64)
     run = np.array([1 if key in single else 2 for key in order], np.int64)
-    return Counted(counts=counts, names=names, words=words, length=np.where(words, run, characters))
+    length = np.stack((characters, np.full(len(kind), widest.skips), run))[kind, np.arange(len(kind))]
+    return Counted(counts=counts, names=names, kind=kind, length=length)
 
 
 def weighed(counts: Matrix, idf: Floats | None) -> Matrix:

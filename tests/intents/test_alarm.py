@@ -8,6 +8,8 @@ import pytest
 
 from intents import load_model
 from intents.errors import TooLittleData
+from intents.text import END, START
+from intents.train import alarm
 from intents.train.alarm import train_alarm
 
 SAFE = ("the parcel leaves today", "you can pay on the page", "thanks for asking", "this one is in stock", "please send the order number")
@@ -32,10 +34,10 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("share", [0.0, 0.05])
 def test_no_more_rings_than_stated(data: Path, tmp_path: Path, share: float) -> None:
-    alarm = train_alarm(data, tmp_path / "m", harmless="clean", false_alarms=share)
-    assert alarm.metrics["false_alarms"] <= share
-    assert set(alarm.metrics["recall_by_class"]) == {"insult", "outside"}
-    assert 0 < alarm.threshold <= 1
+    rings = train_alarm(data, tmp_path / "m", harmless="clean", false_alarms=share)
+    assert rings.metrics["false_alarms"] <= share
+    assert set(rings.metrics["recall_by_class"]) == {"insult", "outside"}
+    assert 0 < rings.threshold <= 1
 
 
 def test_the_artefact_serves_and_is_the_same_each_time(data: Path, tmp_path: Path) -> None:
@@ -47,6 +49,29 @@ def test_the_artefact_serves_and_is_the_same_each_time(data: Path, tmp_path: Pat
     assert model.predict("you must be a blind fool").intents[0].intent == "insult"
     assert model.predict("you can pay on the page").intents[0].intent == "clean"
     assert model.predict("x").intents[0].threshold == pytest.approx(one.threshold, abs=1e-6)
+
+
+def test_pairs_apart_are_learned_kept_on_disk_and_shown(data: Path, tmp_path: Path) -> None:
+    train_alarm(data, tmp_path / "m", harmless="clean", false_alarms=0.05)
+    linear = load_model(tmp_path / "m").linear
+    assert linear.spec.skips == 5
+    assert not linear.spec.words
+    assert all(len(pair) == 2 for pair in linear.vocabulary.skips)
+    assert len(linear.vocabulary.skips) > 100
+    shown = {linear.vocabulary.shown(column) for column in range(len(linear.vocabulary))}
+    assert "y…u" in shown
+    assert not any(START in piece or END in piece for piece in shown)
+
+
+def test_of_too_many_features_those_that_weigh_most_are_kept(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = train_alarm(data, tmp_path / "a", harmless="clean", false_alarms=0.05)
+    monkeypatch.setattr(alarm, "_MOST", 300)
+    train_alarm(data, tmp_path / "b", harmless="clean", false_alarms=0.05)
+    small, large = load_model(tmp_path / "b"), load_model(tmp_path / "a")
+    assert len(small.linear.vocabulary) == 300 < len(large.linear.vocabulary)
+    assert set(small.linear.vocabulary.names) < set(large.linear.vocabulary.names)
+    assert small.predict("you must be a blind fool").intents[0].intent == "insult"
+    assert whole.version == large.version
 
 
 def test_an_alarm_needs_both_sorts_of_text(data: Path, tmp_path: Path) -> None:

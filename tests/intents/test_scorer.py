@@ -21,7 +21,7 @@ from intents.text import END, START, cut, is_word, normalise
 EDGES = START + END + " "
 
 
-def plain(text: str, characters: int = 3, words: int = 2) -> list[str]:
+def plain(text: str, characters: int = 3, words: int = 2, skips: int = 0) -> list[str]:
     marked = START + text + END
     out: list[str] = []
     for length in range(1, characters + 1):
@@ -29,6 +29,7 @@ def plain(text: str, characters: int = 3, words: int = 2) -> list[str]:
             piece = marked[at : at + length]
             if (length > 1 or piece not in EDGES) and not any(sign in EDGES for sign in piece[1:-1]):
                 out.append("c" + piece)
+    out += [f"s{one}{other}" for apart in range(2, min(skips, len(text)) + 1) for one, other in zip(marked, marked[apart:], strict=False)]
     spans: list[tuple[int, int]] = []
     at = 0
     for piece in cut(text):
@@ -46,14 +47,15 @@ def plain(text: str, characters: int = 3, words: int = 2) -> list[str]:
 TEXTS = ["有货吗", "退 款", "iphone15 256g 多少钱", "a", "", "好,谢谢", "订单 在 哪"]
 
 
-@pytest.mark.parametrize("characters", [2, 3, 5])
+@pytest.mark.parametrize("characters", [0, 2, 3, 5])
 @pytest.mark.parametrize("words", [0, 1, 2])
-def test_grams_are_the_plain_ones(characters: int, words: int) -> None:
+@pytest.mark.parametrize("skips", [0, 3, 5])
+def test_grams_are_the_plain_ones(characters: int, words: int, skips: int) -> None:
     texts = [normalise(text) for text in TEXTS]
-    found = grams(texts, GramSpec(characters=characters, words=words))
+    found = grams(texts, GramSpec(characters=characters, words=words, skips=skips))
     for number, text in enumerate(texts):
         mine = Counter(found.name(at) for at in np.flatnonzero(found.text == number).tolist())
-        assert mine == Counter(plain(text, characters, words))
+        assert mine == Counter(plain(text, characters, words, skips))
     assert (hashes_of([found.name(at) for at in range(len(found.hash))]) == found.hash).all()
 
 
@@ -64,19 +66,20 @@ def test_a_vocabulary_finds_what_it_holds_and_nothing_else() -> None:
     assert (vocabulary.columns(hashes_of([f"w{number}" for number in range(5000)])) == -1).all()
 
 
+@pytest.mark.parametrize("skips", [0, 5])
 @pytest.mark.parametrize("idf", [False, True])
-def test_scores_equal_scikit_learns(idf: bool) -> None:
+def test_scores_equal_scikit_learns(idf: bool, skips: int) -> None:
     chance = np.random.default_rng(0)
     signs = list("退款发票有货吗什么时候能到快递便宜点好的谢谢 abc12,!")
     train = ["".join(chance.choice(signs, chance.integers(1, 18))) for _ in range(600)]
     labels = [str(len(text) % 4) for text in train]
-    vector = TfidfVectorizer(analyzer=lambda text: plain(normalise(text)), use_idf=idf, sublinear_tf=True)
+    vector = TfidfVectorizer(analyzer=lambda text: plain(normalise(text), skips=skips), use_idf=idf, sublinear_tf=True)
     learned = LinearSVC(random_state=0).fit(vector.fit_transform(train), labels)
     steps, scale = rounded(learned.coef_.T)
     learned.coef_ = (steps * scale.astype(np.float64)).T
     model = LinearTextModel(
         classes=tuple(learned.classes_),
-        spec=GramSpec(characters=3, words=2),
+        spec=GramSpec(characters=3, words=2, skips=skips),
         vocabulary=Vocabulary.named(vector.get_feature_names_out().tolist()),
         weights=steps,
         scale=scale.astype(np.float64),
@@ -121,8 +124,8 @@ LONG = st.text(SIGNS, min_size=40, max_size=90)
 @given(ODD | LONG | st.text(max_size=40))
 def test_one_text_has_the_features_that_many_have(model: IntentModel, text: str) -> None:
     plain = normalise(text)
-    for characters, words in ((2, 0), (3, 1), (5, 3)):
-        linear = replace(model.linear, spec=GramSpec(characters=characters, words=words))
+    for characters, words, skips in ((2, 0, 0), (3, 1, 0), (5, 3, 0), (3, 0, 5), (0, 1, 3), (4, 1, 4)):
+        linear = replace(model.linear, spec=GramSpec(characters=characters, words=words, skips=skips))
         column, value, coverage = linear.features_of(plain)
         found, many = linear.features([plain])
         assert columns_of_one(plain, linear.spec, linear.vocabulary)[1] == len(found.hash)
