@@ -50,3 +50,15 @@ def test_the_whole_gate_on_the_sets_that_were_read(whole: Gate, held_out: list[R
     assert refused <= 0.003
     assert share(whole, (row["text"] for row in held_out if row["expect"] == "approved" and row["family"] != "clean"))[0] <= 0.01
     assert share(whole, (row["text"] for row in held_out if row["expect"] == "refused"))[0] >= 0.92
+
+
+COURTESIES = ("亲，{}", "{}，亲", "您好，{}", "亲 {}", "{}亲", "在的，{}", "老板，{}", "宝，{}", "{}，谢谢", "好的，{}", "{}😊", "{}哦")
+
+
+@pytest.mark.parametrize("courtesy", COURTESIES)
+def test_a_courtesy_makes_no_breach_of_a_harmless_reply_nor_the_other_way_round(whole: Gate, held_out: list[Row], courtesy: str) -> None:
+    """Before 0.7.0 one harmless reply in ten was refused with such a word: only cheating agents had said it in the judge's data."""
+    polite = [courtesy.format(row["text"]) for row in held_out if row["family"] == "clean"][::4]
+    assert share(whole, polite)[0] <= 0.015
+    rude = [courtesy.format(row["text"]) for row in held_out if row["expect"] == "refused"][::4]
+    assert share(whole, rude)[0] >= 0.9

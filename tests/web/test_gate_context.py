@@ -75,8 +75,8 @@ def test_promises_are_held_against_the_shops_facts(ask: Ask) -> None:
 def test_what_was_said_before_and_what_was_asked_count(ask: Ask) -> None:
     assert ask("678")["verdict"] == "approved"
     assert ask("678", recent_texts=["1391", "2345"])["verdict"] == "refused"
-    assert ask("dianpu66x")["verdict"] == "approved"
-    assert ask("dianpu66x", asked="微信多少")["verdict"] == "refused"
+    assert ask("kefu2024")["verdict"] == "approved"
+    assert ask("kefu2024", asked="微信多少")["verdict"] == "refused"
     assert "wechat.name" in rules(ask("是 dianpu66x", asked="微信多少"))
 
 
