@@ -34,7 +34,7 @@ SETTLE = (
         state=sql.case((_TAKEN, sql.bindparam("late", type_=sql.String)), else_=sql.bindparam("to", type_=sql.String)),
         settled=sql.bindparam("at"),
         due=sql.bindparam("next"),
-        error=sql.case((_TAKEN, sql.bindparam("why_late", type_=sql.String)), else_=_WHY),
+        error=sql.case((_TAKEN, sql.func.coalesce(sql.bindparam("why_late", type_=sql.String), TAKEN_OVER)), else_=_WHY),
         remote=sql.bindparam("there"),
         lease=None,
     )

@@ -41,6 +41,22 @@ def test_a_reply_that_may_have_gone_out_is_not_called_muted(engine: sql.Engine, 
     assert fates(engine)[-1] == "uncertain"
 
 
+def test_a_reply_that_arrived_behind_a_persons_words_keeps_why_it_may(
+    engine: sql.Engine, said: Callable[..., None], approved: ApprovedReply
+) -> None:
+    """Nothing waits for what was on its way when a person came (decision 11): whoever reads the order later must see that it was."""
+    said()
+    box = SqlDeliveries(engine)
+    [slow] = box.claim(wanted(), NOON)
+    assert SqlSeats(engine).say(("demo", "c-1"), "mei", approved, datetime.now(UTC))
+    assert box.claim(wanted(), datetime.now(UTC)) == ()  # its lease is over
+    box.settle(sent(box.claim(wanted(), datetime.now(UTC))), NOON)  # the person's words, first
+    box.settle(sent((slow,)), NOON)
+    assert fates(engine) == ["sent", "sent"]
+    with engine.connect() as connection:
+        assert connection.execute(sql.select(outbox.c.error).order_by(outbox.c.id)).scalars().all() == [TAKEN_OVER, None]
+
+
 def test_mute_is_checked_again_at_sending(engine: sql.Engine, said: Callable[..., None]) -> None:
     from bot.store.tables import conversations
 
