@@ -15,7 +15,8 @@ from bot.rules import RulePack
 from tests.gate.conftest import gate_of
 from tests.gate.speed import breaches
 
-WORST = json.loads((Path(__file__).parent / "data" / "worst.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parent / "data"
+WORST, WORST_SHORT = (json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")) for name in ("worst", "worst_short"))
 
 
 def draft(text: str) -> Draft:
@@ -194,6 +195,12 @@ def test_work_grows_with_the_length_only(gate: Gate, piece: str) -> None:
 def test_the_slowest_inputs_that_were_found_stay_bounded(gate: Gate, piece: str) -> None:
     """Some 80 calls a character were seen on 23 November 2026, in texts that are no breach but dressed up in several ways."""
     assert calls(gate, (piece * 2_000)[:2_000]) < 2_000 * 100
+
+
+@pytest.mark.parametrize("piece", WORST_SHORT)
+def test_what_the_search_found_before_it_had_long_seeds_stays_under_its_bound(gate: Gate, piece: str) -> None:
+    """Some 50 calls a character on 22 November 2026, up to 12 since."""
+    assert calls(gate, (piece * 2_000)[:2_000]) < 2_000 * 60
 
 
 def test_long_texts_of_nothing_but_disguised_breaches_are_bounded_too(gate: Gate) -> None:
