@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sql
 
 from bot.staff import Agent, Role, Session
-from bot.store.inserting import insert
 from bot.store.moments import from_row, to_row
+from bot.store.rows import insert
 from bot.store.tables import agents, sessions
 from bot.store.transactions import looked_up, reading, tell, writing
 from bot.traffic import Change

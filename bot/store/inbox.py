@@ -11,12 +11,12 @@ import sqlalchemy as sql
 from bot.messages import BuyerMessage, Conversation
 from bot.ports import Answered
 from bot.respond import Outcome, bursts, handed_over
-from bot.store.ahead import think
+from bot.store.ahead import think_first
 from bot.store.among import among
-from bot.store.inserting import insert
 from bot.store.locks import Key, try_lock
 from bot.store.moments import CLOCKS_DIFFER, from_row, to_row
 from bot.store.recording import Recorded, record_turns
+from bot.store.rows import insert
 from bot.store.tables import inbox
 from bot.store.transactions import reading, tell, writing
 from bot.store.turn import Turn
@@ -66,7 +66,7 @@ class SqlInbox:
             seen = _waiting(connection, ripe) if connection.dialect.name == "sqlite" else None
         # What a buyer writes on meanwhile waits for the next look: a longer burst would have to be thought out under the lock.
         numbers = None if seen is None else {row.id for row in seen}
-        ahead = think(self._engine, [one.turn for one in _turns(seen or [], how, now)])
+        ahead = think_first(self._engine, [one.turn for one in _turns(seen or [], how, now)])
         with writing(self._engine) as connection:
             held = try_lock(connection, ripe)
             rows = _waiting(connection, held) if held else []

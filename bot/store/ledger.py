@@ -10,10 +10,10 @@ import sqlalchemy as sql
 from bot.gate import Refusal
 from bot.kpi import Chat, Exclusion, Heard, Refused, Said, Span, Turn, Voice
 from bot.staff import LeftOut, Reply
-from bot.store.inserting import insert_new
 from bot.store.locks import Key
 from bot.store.moments import from_row, to_row
 from bot.store.record import broken_rules
+from bot.store.rows import insert_new
 from bot.store.tables import conversations, left_out, lines, outbox, outcomes, refusals
 from bot.store.transactions import reading, writing
 from bot.traffic import Fate

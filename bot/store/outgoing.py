@@ -10,9 +10,9 @@ import sqlalchemy as sql
 
 from bot.gate import ApprovedReply
 from bot.store.among import among
-from bot.store.inserting import insert_new
 from bot.store.locks import Key
 from bot.store.moments import to_row
+from bot.store.rows import put
 from bot.store.tables import lines, outbox, verdicts
 from bot.traffic import Fate
 
@@ -51,8 +51,8 @@ def put_replies(connection: sql.Connection, replies: Sequence[tuple[int, Outgoin
     found = {one.reply.verdict_id: one.reply for _, one in replies}
     # Sorted: two transactions that bring the same verdicts wait for each other in one order only.
     rows = [{"id": name, "ruleset": reply.ruleset, "sha256": reply.sha256} for name, reply in sorted(found.items())]
-    connection.execute(insert_new(connection, verdicts), rows)
-    connection.execute(outbox.insert(), [_row(line, one, now) for line, one in replies])
+    put(connection, verdicts, rows, new=True)
+    put(connection, outbox, [_row(line, one, now) for line, one in replies])
 
 
 def mute(connection: sql.Connection, keys: Iterable[Key], now: datetime) -> None:

@@ -15,17 +15,13 @@ import sqlalchemy as sql
 from bot.errors import StoreUnavailable
 from bot.gate import Strangers
 from bot.respond import Told
-from bot.store.inserting import insert_new
+from bot.store.presumed import Asked, owners_of, presumption, strangers_among
+from bot.store.rows import insert_new, put
 from bot.store.tables import private_values
 from bot.store.transactions import reading, writing
 
 SECRET_BYTES = 32
 _HASH_BYTES = 16
-_MOST_AT_ONCE = 500
-# Built once: this is asked for every reply, and building it anew costs more than the answer.
-_OWNERS = sql.select(private_values.c.key, private_values.c.buyer).where(
-    private_values.c.shop == sql.bindparam("shop"), private_values.c.key.in_(sql.bindparam("keys", expanding=True))
-)
 
 
 def read_secret(path: Path) -> bytes:
@@ -80,13 +76,14 @@ class SqlPrivate:
 
         def others(keys: frozenset[str]) -> frozenset[str]:
             by_hash = {self._hash(key): key for key in keys}
-            wanted = list(by_hash)
-            owners: dict[str, set[str]] = {}
+            asked = Asked(shop, whose, by_hash.keys())
+            presumed = presumption()
+            if presumed is not None:
+                presumed.asked.append(asked)
+                return frozenset()
             with reading(self._engine) as connection:
-                for first in range(0, len(wanted), _MOST_AT_ONCE):
-                    for key, owner in connection.execute(_OWNERS, {"shop": shop, "keys": wanted[first : first + _MOST_AT_ONCE]}):
-                        owners.setdefault(key, set()).add(owner)
-            return frozenset(by_hash[key] for key, found in owners.items() if whose not in found)
+                found = strangers_among(asked, owners_of(connection, [asked]))
+            return frozenset(by_hash[one] for one in found)
 
         return others
 
@@ -97,6 +94,4 @@ class SqlPrivate:
 def remember(connection: sql.Connection, told: Sequence[tuple[str, Told]]) -> None:
     """Keep buyers' sealed values by shop, in the transaction of the messages that told them."""
     rows = sorted({(shop, key, one.buyer) for shop, one in told for key in one.keys})
-    if rows:
-        named = [{"shop": shop, "key": key, "buyer": buyer} for shop, key, buyer in rows]
-        connection.execute(insert_new(connection, private_values), named)
+    put(connection, private_values, [{"shop": shop, "key": key, "buyer": buyer} for shop, key, buyer in rows], new=True)

@@ -11,15 +11,16 @@ import sqlalchemy as sql
 from bot.messages import BuyerMessage, Conversation
 from bot.ports import Answered
 from bot.respond import Action, Outcome, Told, joined, merged_answer, trace_of
-from bot.store.ahead import Ahead
+from bot.store.ahead import Ahead, before, think
 from bot.store.locks import Key, lock, take_numbers
 from bot.store.moments import to_row
 from bot.store.outgoing import Outgoing, put_replies
 from bot.store.private import remember
 from bot.store.record import SHORT_OF_NONE, answer_of, broken_rules, short_of, state_to_json, story_of
+from bot.store.rows import change, put
 from bot.store.tables import conversations, lines, outcomes, refusals
 from bot.store.transactions import after, tell
-from bot.store.turn import Turn, answered_before, known_talks, message_id, talk_after, talk_of
+from bot.store.turn import Turn, message_id, talk_after, talk_of
 from bot.traffic import Change
 
 Recorded = Callable[[Outcome], None]
@@ -38,16 +39,19 @@ class _Writing:
 
 
 def record_turns(
-    connection: sql.Connection, turns: Sequence[Turn], ahead: Ahead, now: datetime, recorded: Recorded | None = None
+    connection: sql.Connection, turns: Sequence[Turn], ahead: Ahead | None, now: datetime, recorded: Recorded | None = None
 ) -> list[Answered | Exception]:
     """Take the turns in order; gives each one's answer, or the exception of its answering, which leaves no trace.
 
     A turn whose messages were all seen before gets the first answer again. After a fault, later turns of the same delivered
-    conversation get the same exception: they must not overtake. `recorded` hears each outcome once it stands.
+    conversation get the same exception: they must not overtake. `ahead`: what was thought out before; None: nothing was.
+    `recorded` hears each outcome once it stands.
     """
     lock(connection, {turn.key for turn in turns})
-    seen = answered_before(connection, turns)
-    known = known_talks(connection, turns)
+    read = (None if ahead is None else ahead.before(connection)) or before(connection, turns)
+    if ahead is None:
+        ahead = think(connection, turns, read)
+    seen, known = dict(read[0]), read[1]
     talks = dict(known)
     writing = _Writing()
     stuck: dict[Key, Exception] = {}
@@ -139,46 +143,25 @@ def _write(connection: sql.Connection, writing: _Writing, known: dict[Key, Conve
     _write_talks(connection, writing, known)
     remember(connection, writing.told)
     numbers = take_numbers(connection, lines.c.id, len(writing.lines))
-    connection.execute(lines.insert(), [{"id": number, **row} for number, row in zip(numbers, writing.lines, strict=True)])
-    connection.execute(outcomes.insert(), [{"line": numbers[place], **row} for place, row in writing.outcomes])
-    if writing.refused:
-        connection.execute(refusals.insert(), writing.refused)
+    put(connection, lines, [{"id": number, **row} for number, row in zip(numbers, writing.lines, strict=True)])
+    put(connection, outcomes, [{"line": numbers[place], **row} for place, row in writing.outcomes])
+    put(connection, refusals, writing.refused)
     put_replies(connection, [(numbers[place], outgoing) for place, outgoing in writing.outgoing], now)
-    for change in _changes(writing):
-        tell(connection, change)
+    for news in _changes(writing):
+        tell(connection, news)
 
 
 def _write_talks(connection: sql.Connection, writing: _Writing, known: dict[Key, Conversation]) -> None:
     fresh: list[dict[str, Any]] = []
     old: list[dict[str, Any]] = []
     for (shop, conversation), row in sorted(writing.changed.items()):
+        named = {"shop": shop, "id": conversation}
         if (shop, conversation) in known:
-            old.append({"in_shop": shop, "in_id": conversation, **{f"new_{name}": value for name, value in row.items() if name != "buyer"}})
+            old.append({**named, **{name: value for name, value in row.items() if name != "buyer"}})
         else:
-            fresh.append({"shop": shop, "id": conversation, **row, "urgent": bool(row["urgent"])})
-    if fresh:
-        connection.execute(conversations.insert(), fresh)
-    if old:
-        connection.execute(_UPDATE, old)
-
-
-def _kept(name: str) -> sql.ColumnElement[Any]:
-    column = conversations.c[name]
-    return sql.func.coalesce(sql.bindparam(f"new_{name}", type_=column.type), column)
-
-
-_UPDATE = (
-    conversations.update()
-    .where(conversations.c.shop == sql.bindparam("in_shop"), conversations.c.id == sql.bindparam("in_id"))
-    .values(
-        state=sql.bindparam("new_state", type_=conversations.c.state.type),
-        holder=sql.bindparam("new_holder"),
-        reason=_kept("reason"),
-        urgent=_kept("urgent"),
-        since=_kept("since"),
-        channel=_kept("channel"),
-    )
-)
+            fresh.append({**named, **row, "urgent": bool(row["urgent"])})
+    put(connection, conversations, fresh)
+    change(connection, conversations, old, kept=("reason", "urgent", "since", "channel"))
 
 
 def _changes(writing: _Writing) -> Iterator[Change]:

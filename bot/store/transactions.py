@@ -1,5 +1,6 @@
 """How a transaction begins and ends: writers one after another on SQLite, and listeners told once it stands. No query lives here."""
 
+import sqlite3
 from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -72,6 +73,18 @@ def reading(engine: sql.Engine) -> Generator[sql.Connection]:
             yield connection
     except SQLAlchemyError as fault:
         raise StoreUnavailable(f"the database does not answer ({plain(fault)})") from fault
+
+
+def stamp(connection: sql.Connection) -> object:
+    """Give a value that is the same in a later transaction only if nobody wrote in between, on SQLite; None on PostgreSQL.
+
+    SQLite counts what others committed as this connection sees it, and what this one changed itself for whomever it served.
+    """
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        return None
+    [others] = raw.execute("PRAGMA data_version").fetchone()
+    return raw, others, raw.total_changes
 
 
 def looked_up(engine: sql.Engine, what: Hashable, look: Callable[[sql.Connection], Found]) -> Found:

@@ -7,7 +7,7 @@ import sqlalchemy as sql
 
 from bot.messages import BuyerMessage
 from bot.ports import Answered, Respond
-from bot.store.ahead import think
+from bot.store.ahead import think_first
 from bot.store.recording import Recorded, record_turns
 from bot.store.transactions import writing
 from bot.store.turn import Turn
@@ -39,6 +39,6 @@ class SqlTurns:
     def take(self, batch: Sequence[BuyerMessage], respond: Respond) -> list[Answered | Exception]:
         """Answer each message in order; see `bot.ports.Turns`. Raises StoreUnavailable where the database fails."""
         turns = [Turn(parts=(message,), channel=self._channels.get(message.shop), respond=respond) for message in batch]
-        ahead = think(self._engine, turns)
+        ahead = think_first(self._engine, turns)
         with writing(self._engine) as connection:
             return record_turns(connection, turns, ahead, self._clock(), self._recorded)

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from bot.settings import Settings
 from bot.store import SqlAccounts, open_database
-from bot.store.tables import lines, outbox, verdicts
+from bot.store.tables import lines, metadata, outbox, verdicts
 from bot.wiring import DATABASE, DEMO_LOGIN, build_app, seed_demo
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +59,16 @@ def test_the_gate_alone_makes_approvals() -> None:
 
 
 def test_one_place_writes_the_outbox_and_it_takes_approved_replies() -> None:
-    assert places(r"\boutbox\.insert$") == {"bot/store/outgoing.py"}
+    assert places(r"\boutbox\.insert$") == set()
+    written = [
+        (path, name, ast.unparse(node.args[1]) if len(node.args) > 1 else "")
+        for path, name, node in CALLS
+        if re.search(r"^(rows\.)?(put|change|insert|insert_new)$", name) and "bot.store.rows" in imported(BOT[path])
+    ]
+    assert {path for path, _, table in written if table == "outbox"} == {"bot/store/outgoing.py"}
+    assert {table for _, name, table in written if name == "change"} == {"conversations"}, "lines and replies stay as they were written"
+    tables = {table.name for table in metadata.sorted_tables}
+    assert {table for _, _, table in written} <= tables, "whoever writes names the table"
     assert names("put_reply") | names("put_replies") == {"bot/store/desk.py", "bot/store/recording.py", "bot/store/outgoing.py"}
     source = {path: (ROOT / path).read_text(encoding="utf-8") for path in BOT if "migrations" not in path}
     assert not [path for path, text in source.items() if re.search(r"(insert\s+into|update)\s+(outbox|lines)\b", text, re.IGNORECASE)]
