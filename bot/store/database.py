@@ -8,14 +8,15 @@ import sqlite3
 import time
 from functools import cache
 from pathlib import Path
+from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sql
 from pydantic_core import from_json, to_json
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from bot.errors import StoreUnavailable
 from bot.store.hub import Hub
@@ -99,19 +100,31 @@ def _sqlite(url: sql.URL, *, lasting: bool) -> sql.Engine:
 def _postgresql(url: sql.URL, pool_size: int) -> sql.Engine:
     asked = str(url.query.get("options", ""))
     limits = {"connect_timeout": PG_CONNECT_S, "options": f"{PG_LIMITS} {asked}".strip(), **PG_KEEPALIVE}
-    return sql.create_engine(
+    engine = sql.create_engine(
         url,
         connect_args=limits,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=PG_CONNECT_S,
         pool_use_lifo=True,  # the server remembers a connection's statements
-        pool_pre_ping=True,  # after a restart of the database the first caller gets a fresh connection, not an error
         isolation_level="READ COMMITTED",
         execution_options={"hub": Hub()},
         hide_parameters=True,  # a fault's text goes into the log, a buyer's words don't
         **JSON_BY,
     )
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _still_there(connection: DBAPIConnection, _: ConnectionPoolEntry, __: PoolProxiedConnection) -> None:
+    """After a restart of the database the first caller gets a fresh connection, not an error; and nobody waits for a ping's answer.
+
+    A server says nothing by itself on a line of the pool but that it ends; a dead line ends by the keepalives.
+    """
+    line = poll()
+    line.register(connection.fileno(), POLLIN)
+    if line.poll(0):
+        raise DisconnectionError
 
 
 def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

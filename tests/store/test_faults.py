@@ -75,6 +75,19 @@ def test_the_database_goes_and_comes_back(postgres: Server, respond: Respond, sa
     engine.dispose()
 
 
+def test_the_first_caller_after_a_restart_hears_of_nothing(postgres: Server, respond: Respond, say: Say) -> None:
+    engine = open_database(postgres.fresh())
+    turns = SqlTurns(engine)
+    with engine.connect(), engine.connect():  # several connections that end unseen
+        turns.take([say("hi")], respond)
+    postgres.stop("immediate")
+    postgres.start(fast=True)
+    for number in range(3):
+        [answer] = turns.take([say("hi", f"m-{number + 2}")], respond)
+        assert isinstance(answer, dict)
+    engine.dispose()
+
+
 def test_a_frozen_process_holds_a_conversation_only_for_a_while(postgres: Server, respond: Respond, say: Say) -> None:
     url = postgres.fresh()
     engine = open_database(url)
