@@ -17,7 +17,7 @@ from bot.gate.detectors import DETECTORS, Surroundings
 from bot.gate.evidence import claim_holds, own_value
 from bot.gate.folding import Folding
 from bot.gate.linear import Pattern, Words
-from bot.gate.matcher import Matcher
+from bot.gate.matcher import SPEAKS, Matcher
 from bot.gate.numbers import Numbers
 from bot.gate.private import PrivateValues
 from bot.gate.promises import Promises, is_promise
@@ -211,15 +211,21 @@ class Gate:
 
     def _meant(self, text: str, witness: Witness) -> Iterator[Finding]:
         for meaning, probability, threshold, terms in witness.suspicions():
-            if probability >= threshold and not self._exempt(meaning, text):
+            if probability >= threshold and not self._exempt(meaning, text, witness):
                 yield self._notes.of_meaning(text, meaning, probability, terms)
 
-    def _exempt(self, meaning: str, text: str) -> bool:
+    def _exempt(self, meaning: str, text: str, witness: Witness) -> bool:
+        """Tell whether exemptions speak for a meaning: what none of them is near to must be harmless by itself."""
         patterns = self._exemptions.get(meaning, ())
         if not patterns:
             return False
-        tight = self._readings.folding.tight(self._readings.folding.plain(text)).text.encode()
-        return any(pattern.first(tight) is not None for pattern in patterns)
+        tight = self._readings.folding.tight(self._readings.folding.plain(text)).text
+        spans = sorted(span for pattern in patterns for span in pattern.all(tight))
+        done, beyond = 0, ""
+        for start, end in spans:
+            beyond += tight[done : max(0, start - SPEAKS)]
+            done = max(done, end + SPEAKS)
+        return bool(spans) and not witness.suspects(beyond + tight[done:])
 
     def _suggestion(self, found: tuple[Finding, ...]) -> str | None:
         for finding in found:

@@ -45,9 +45,9 @@ class Pattern:
     def _match(self) -> _Match:
         return _compiled(self.expression)
 
-    def first(self, data: bytes, start: int = 0) -> tuple[int, int] | None:
-        """Find the first match at or after byte `start`, as bytes' offsets."""
-        span = self._match(_ANYWHERE, data, start, len(data))[0]
+    def first(self, data: bytes, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
+        """Find the first match from byte `start` on and before `end`, neither of which is an edge of the text for `^` and `$`."""
+        span = self._match(_ANYWHERE, data, start, len(data) if end is None else end)[0]
         return None if span[0] < 0 else span
 
     def all(self, text: str) -> Iterator[tuple[int, int]]:

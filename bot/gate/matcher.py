@@ -26,6 +26,8 @@ _ROOM = 6
 _FEW = 24
 """Patterns that are as quickly tried on a whole long text as looked at in its parts."""
 _PARTED = 12 * REACH
+SPEAKS = 60
+"""From how many Chinese characters, of three bytes each, a guard speaks for a match, however long the clause or the sentence."""
 _WIDTHS = re.compile(r"\{\d*,(\d+)\}")
 _LONG_CLAUSE = re.compile(f"[^,。?]{{{2 * REACH},}}")
 _ENDLESS = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
@@ -219,14 +221,22 @@ def _excused(guards: _Guards, data: bytes, start: int, end: int) -> int | None:
     if guards.unless_after is not None and guards.unless_after.first(_whole_characters(data[end : end + 60])) is not None:
         return start + 1
     if guards.unless is not None or guards.exempt:
-        first, last = _around(data, start, end, _SENTENCE + _CLAUSE)
-        clause = data[first:last]
-        if any(one is not None and one.first(clause) is not None for one in (guards.unless, *guards.exempt)):
-            return last
+        freed = _freed((guards.unless, *guards.exempt), data, start, end, _around(data, start, end, _SENTENCE + _CLAUSE))
+        if freed is not None:
+            return freed
     if guards.unless_sentence is not None:
-        first, last = _around(data, start, end, _SENTENCE)
-        if guards.unless_sentence.first(data[first:last]) is not None:
-            return last
+        return _freed((guards.unless_sentence,), data, start, end, _around(data, start, end, _SENTENCE))
+    return None
+
+
+def _freed(guards: Iterable[Pattern | None], data: bytes, start: int, end: int, around: tuple[int, int]) -> int | None:
+    """Give up to where a guard that stands `around` a match, and not far from it, speaks for what begins there."""
+    first, last = around
+    clause = data[first:last]
+    begin, stop = max(0, start - first - 3 * SPEAKS), min(len(clause), end - first + 3 * SPEAKS)
+    for one in guards:
+        if one is not None and (said := one.first(clause, begin, stop)) is not None:
+            return max(start + 1, min(last, first + said[0] + 3 * SPEAKS))
     return None
 
 

@@ -32,6 +32,10 @@ class Witness:
             return False
         return _harmless(self.suspicions()) and _harmless(self._of(self._text[max(0, start - AROUND) : end + AROUND]))
 
+    def suspects(self, part: str) -> bool:
+        """Whether a breach is suspected in a part of the text by itself."""
+        return bool(part.strip()) and any(one.probability >= one.threshold for one in self._of(part))
+
     def _of(self, part: str) -> Sequence[Suspicion]:
         if part not in self._heard:
             self._heard[part] = () if self._classifier is None else self._classifier.score(part)

@@ -140,6 +140,15 @@ def test_a_text_that_is_too_long_for_a_message_is_read_no_further_once_it_is_ref
     assert "cash_review" in {one.family for one in gate.judge(alone, GateContext())}
 
 
+@pytest.mark.parametrize("far", ["骗子", "违规", "做不到", "不能为您这样做"])
+def test_no_exemption_far_away_clears_a_breach_in_a_text_without_marks(gate: Gate, far: str) -> None:
+    padding = "亲亲这款杯子有蓝色和白色都可以用洗碗机洗" * 25
+    for text in (f"{far}{padding}hao ping fan xian{padding}", f"{padding}hao ping fan xian{padding}{far}"):
+        assert len(text) > 1_000
+        assert "cash_review" in {one.family for one in gate.judge(text, GateContext())}
+    assert not gate.judge(far + padding, GateContext())
+
+
 def test_a_breach_is_refused_in_a_long_text_too_however_it_is_written(gate: Gate) -> None:
     chance = Random("refused")
     rest = letters(1)[0][:600]

@@ -99,6 +99,28 @@ def test_an_exempt_clause_excuses_like_a_guard() -> None:
     assert found("公仔，红包", rule("红包", exempt=("公仔",), unless=("卡",))) == [("r0", 3, 5)]
 
 
+@pytest.mark.parametrize("guard", ["unless", "exempt", "unless_sentence"])
+def test_a_guard_speaks_for_what_is_near_however_long_the_clause_is(guard: str) -> None:
+    toy = rule("红包", **{guard: ("公仔",)})
+    for near, far in (("好" * 58, "好" * 61), ("a" * 174, "a" * 181)):
+        assert found(f"公仔{near}红包", toy) == []
+        assert found(f"红包{near}公仔", toy) == []
+        assert found(f"公仔{far}红包", toy) == [("r0", len(far) + 2, len(far) + 4)]
+        assert found(f"红包{far}公仔", toy) == [("r0", 0, 2)]
+        assert found(f"公仔红包{far}红包", toy) == [("r0", len(far) + 4, len(far) + 6)]
+        assert found(f"红包公仔{far}红包", toy) == [("r0", len(far) + 4, len(far) + 6)]
+        assert found(f"红包{near}公仔{near}红包{near}红包", toy) == [("r0", 3 * len(near) + 6, 3 * len(near) + 8)]
+
+
+def test_far_from_a_match_a_guard_still_knows_where_its_clause_begins_and_ends() -> None:
+    first, last = rule("红包", unless=("^公仔",)), rule("红包", unless=("公仔$",))
+    far = "好" * 80
+    assert found(f"{far}公仔红包", first) == [("r0", 82, 84)]
+    assert found(f"{far[:58]}公仔红包", first) == [("r0", 60, 62)]
+    assert found(f"红包公仔{far}", last) == [("r0", 0, 2)]
+    assert found(f"{far}。公仔红包公仔。{far}", first) == found(f"{far}。公仔红包公仔。{far}", last) == []
+
+
 def test_what_stands_behind_the_clause_of_an_excused_hit_is_found() -> None:
     assert found("公仔红包红包，红包", rule("红包", unless=("公仔",))) == [("r0", 7, 9)]
     assert found("公仔，红包红包。红包", rule("红包", unless_sentence=("公仔",))) == [("r0", 8, 10)]

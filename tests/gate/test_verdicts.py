@@ -187,6 +187,35 @@ def test_the_judge_leaves_the_exempt_clauses_of_a_family_alone(gate: Gate) -> No
     assert rules(other, "好的呢") == ["meaning.absolute", "meaning.insult"]
 
 
+class Hearing(Suspecting):
+    """Suspects only what a word stands in, and remembers what it was asked."""
+
+    def __init__(self, word: str, *suspicions: Suspicion) -> None:
+        super().__init__(*suspicions)
+        self._word = word
+        self.asked: list[str] = []
+
+    def score(self, text: str) -> Sequence[Suspicion]:
+        self.asked.append(text)
+        return super().score(text) if self._word in text else ()
+
+
+@pytest.mark.parametrize(("before", "after"), [(61, None), (None, 61), (61, 61), (58, 58), (30, None)])
+def test_an_exemption_clears_what_is_near_and_leaves_the_rest_to_be_heard_by_itself(
+    gate: Gate, before: int | None, after: int | None
+) -> None:
+    breach, exempt, padding = "哼", CLASSES["goal"]["passes"][0].rstrip("。！~"), "好的呢亲亲" * 20
+    ahead = "" if before is None else breach + padding[: before + 60]
+    behind = "" if after is None else padding[: after + 60] + breach
+    judge = Hearing(breach, Suspicion("absolute", 0.9, 0.5, ()))
+    other = copy.copy(gate)
+    vars(other).update(_classifier=judge)
+    assert rules(other, ahead + exempt + behind) == ["meaning.absolute"]
+    assert judge.asked[-1].count(breach) == (before is not None) + (after is not None)
+    assert rules(other, breach + exempt + breach) == []
+    assert rules(other, padding + exempt + padding) == []
+
+
 def test_a_gate_is_named_by_its_rules_and_its_judge() -> None:
     pack = small_pack()
     assert Gate(pack).ruleset == pack.version
