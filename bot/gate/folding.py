@@ -76,13 +76,27 @@ class _Marks(dict[str, str]):
         return kept
 
 
+class _Aloud(dict[str, str]):
+    """What a raw character is in the tight reading where pictures are read aloud."""
+
+    def __init__(self, emoji: Mapping[str, str], folds: _Folds, marks: _Marks) -> None:
+        super().__init__({char: word for char, word in emoji.items() if word})
+        self._folds, self._marks = folds, marks
+
+    def __missing__(self, char: str) -> str:
+        said = "".join(self._marks[piece] for piece in self._folds[char])
+        if len(self) < _REMEMBERED:
+            self[char] = said
+        return said
+
+
 class Folding:
     """The character tables, ready for use."""
 
     def __init__(self, tables: Tables) -> None:
         self._folds = _Folds(tables.folds)
         self._marks = _Marks()
-        self._emoji = tables.emoji
+        self._aloud = _Aloud(tables.emoji, self._folds, self._marks)
         self._emoji_set = frozenset(tables.emoji)
 
     def plain(self, raw: str) -> Reading:
@@ -107,14 +121,9 @@ class Folding:
         """Make the tight reading with pictures read aloud; None where there is no such picture."""
         if self._emoji_set.isdisjoint(raw):
             return None
-        text: list[str] = []
-        at: list[int] = []
-        for place, char in enumerate(raw):
-            word = self._emoji.get(char)
-            pieces = word or "".join(self._marks[piece] for piece in self._folds[char])
-            text.append(pieces)
-            at += [place] * len(pieces)
-        return Reading(name="spoken", text="".join(text), at=at, to=[place + 1 for place in at])
+        said = list(map(self._aloud.__getitem__, raw))
+        at = [place for place, pieces in enumerate(said) for _ in pieces]
+        return Reading(name="spoken", text="".join(said), at=at, to=[place + 1 for place in at])
 
     def word(self, word: str) -> str:
         """Show a word of a rule as the tight reading would show it."""

@@ -61,7 +61,6 @@ class Index:
     def __init__(self, patterns: Iterable[Needs]) -> None:
         told = list(patterns)
         self._expressions = {one.number: one.expression for one in told}
-        self._short = frozenset(one.number for one in told if one.short)
         self._always = [one.number for one in told if not one.owner]
         bits: dict[frozenset[str], int] = {}
         masks: dict[str, int] = defaultdict(int)
@@ -73,21 +72,18 @@ class Index:
         for some, bit in bits.items():
             for word in some:
                 masks[word] |= bit
-        self._machine = Words(masks.keys() | owners.keys())
-        self.words = self._machine.words
+        self.machine = Words(masks.keys() | owners.keys())
+        self.words = self.machine.words
         self._masks = [masks[word] for word in self.words]
         self._near = _owned([owners[word] for word in self.words], wide=False)
         self._wide = _owned([owners[word] for word in self.words], wide=True)
 
     def places(self, text: str) -> Places:
         """Find every word."""
-        return self._machine.hits(text)
+        return self.machine.hits(text)
 
-    def candidates(self, places: Places, fresh: AbstractSet[int] | None = None, where: Where | None = None) -> set[int]:
-        """Patterns whose words all stand near enough to each other, at least one of them, or of those that the pattern may read, `fresh`.
-
-        In `where` goes, for those that are short, in which blocks a word of theirs begins.
-        """
+    def candidates(self, places: Places, fresh: AbstractSet[int] | None = None) -> set[int]:
+        """Patterns whose words all stand near enough to each other, at least one, or one that the pattern may read, `fresh`."""
         found = set(self._always if fresh is None else ())
         new = None if fresh is None else _Fresh(fresh, [self.words[word] for word in fresh], self._expressions)
         blocks: dict[int, set[int]] = defaultdict(set)
@@ -97,11 +93,7 @@ class Index:
         freshly = 0 if fresh is None else self._union(fresh)
         for block, words in blocks.items():
             present = masks[block] | masks.get(block - 1, 0) | masks.get(block + 1, 0)
-            ready = self._ready(self._near, words, present, freshly, new)
-            found.update(ready)
-            if where is not None:
-                for number in self._short.intersection(ready):
-                    where[number].add(block)
+            found.update(self._ready(self._near, words, present, freshly, new))
         if not self._wide.keys().isdisjoint(everywhere := set(map(_WORD, places))):
             found.update(self._ready(self._wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, new))
         return found

@@ -5,12 +5,12 @@ Knows nothing of what a rule means; number shapes and context are other modules'
 
 import operator
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.gate.clauses import Clauses
+from bot.gate.clauses import Blocks, Clauses
 from bot.gate.folding import Folding
 from bot.gate.index import REACH, Index, Needs, Places, Where
 from bot.gate.linear import Pattern
@@ -89,8 +89,10 @@ class Matcher:
         self._any_plain = Pattern("|".join(f"(?:{probe.pattern.expression})" for probe in self._plain))
         self._index = Index(self._needs)
         self._across = Index(one for one in self._needs if self._probes[one.number].rule.across)
-        self._clauses = Clauses(self._needs, self._index.words)
-        self._crossing = Index(one for one in self._needs if not one.enclosed or not one.owner)
+        self._clauses = Clauses(self._needs, self._index.machine)
+        self._crossing = Blocks((one for one in self._needs if not one.enclosed or not one.owner), self._index.machine)
+        self._blocks = Blocks(self._needs, self._index.machine)
+        self._blocks_across = Blocks((one for one in self._needs if self._probes[one.number].rule.across), self._across.machine)
         self.words = self._index.words
 
     def guards(self, patterns: Iterable[str]) -> Iterator[str]:
@@ -151,13 +153,13 @@ class Matcher:
             if len(reading.text) <= _PARTED:
                 yield from self._tried(index.candidates(places, fresh), reading, seen)
             elif fresh is None and index is self._index and _LONG_CLAUSE.search(reading.text) is None:
-                where: Where = defaultdict(set)
                 clauses = self._clauses.ready(reading.text, places)
-                crossing = self._crossing.candidates(self._crossing.places(reading.text), None, where)
+                crossing, where = self._crossing.ready(places)
                 yield from self._tried(clauses.keys() | crossing, reading, seen, (clauses, where))
             else:
-                where = defaultdict(set)
-                yield from self._tried(index.candidates(places, fresh, where), reading, seen, ({}, where))
+                blocks = self._blocks if index is self._index else self._blocks_across
+                candidates, where = blocks.ready(places, fresh)
+                yield from self._tried(candidates, reading, seen, ({}, where))
 
     def _tried(
         self,

@@ -14,7 +14,7 @@ from bot.rules.enclosure import enclosed
 from tests.gate.conftest import gate_of, pack_of
 from tests.gate.operators import OPERATORS
 from tests.gate.seeds import families, seeds
-from tests.gate.speed import letters
+from tests.gate.speed import breaches, dressed, letters
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,33 @@ def test_a_long_text_is_matched_like_a_short_one(gate: Gate, monkeypatch: pytest
     monkeypatch.setattr(matcher_module, "_PARTED", 1 << 30)
     for text, found in zip(texts, parted, strict=True):
         assert set(found) == set(whole(gate, text)), text
+
+
+def test_arrays_tell_of_a_text_what_the_index_tells(gate: Gate) -> None:
+    matcher, chance = gate._matcher, Random("arrays")
+    texts = ["，".join(examples())[:3_000], *letters(2), *dressed(3), *breaches(3)]
+    called = 0
+    for reading in (reading for text in texts for reading in gate._readings.of(text)[1]):
+        places = matcher._index.places(reading.text)
+        met = sorted({word for word, _, _ in places})
+        for fresh in (None, set(chance.sample(met, min(5, len(met)))), set[int]()):
+            candidates, where = matcher._blocks.ready(places, fresh)
+            assert candidates == matcher._index.candidates(places, fresh)
+            assert all(matcher._needs[number].short for number in where)
+            called += len(where)
+        across = matcher._across.places(reading.text)
+        assert matcher._blocks_across.ready(across)[0] == matcher._across.candidates(across)
+    assert called > 1_000
+    assert matcher._blocks.ready(()) == (matcher._index.candidates(()), {})
+
+
+def test_the_blocks_are_told_in_which_a_word_that_calls_a_short_pattern_begins(gate: Gate) -> None:
+    matcher = gate._matcher
+    text = "好" * 95 + "加我微信" + "好" * 200 + "加我微信"
+    places = matcher._index.places(text)
+    candidates, where = matcher._blocks.ready(places)
+    number = next(number for number in candidates if matcher._needs[number].short and matcher._needs[number].owner & {"微信"})
+    assert where[number] == {2, 7}
 
 
 def disguised(chance: Random, count: int) -> Iterator[object]:
