@@ -21,7 +21,7 @@ from bot.gate.sound import HINT
 from bot.rules import Rule, RulePack
 from bot.rules.language import Expanded, expand, guard
 
-_TRIES = 50  # a text that hides a breach behind so many harmless mentions is not written by a shop
+_TRIES = 50  # no shop writes so many harmless mentions in one text: what comes behind them is a breach, whatever speaks for it
 _ROOM = 6
 _FEW = 24
 """Patterns that are as quickly tried on a whole long text as looked at in its parts."""
@@ -201,10 +201,10 @@ def _guard(
 
 
 def _tried(probe: _Probe, reading: Reading, data: bytes, seen: AbstractSet[str], found: tuple[int, int] | None) -> Iterator[Hit]:
-    for _ in range(_TRIES):
+    for number in range(_TRIES + 1):
         if found is None:
             return
-        excused = _excused(probe.guards, data, *found)
+        excused = None if number == _TRIES else _excused(probe.guards, data, *found)
         if excused is None:
             first = len(data[: found[0]].decode())
             yield Hit(rule=probe.rule, reading=reading, start=first, end=first + len(data[found[0] : found[1]].decode()))

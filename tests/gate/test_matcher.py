@@ -68,9 +68,9 @@ def test_every_place_of_a_word_is_told_once_and_only_the_first_where_one_is_enou
 
 
 def test_at_most_fifty_places_of_a_rule_are_looked_at() -> None:
-    assert len(found("红包，" * 60, rule("红包"))) == 50
+    assert len(found("红包，" * 60, rule("红包"))) == 51
     assert found("红包卡，" * 49 + "红包", rule("红包", unless_after=("卡",))) == [("r0", 49 * 4, 49 * 4 + 2)]
-    assert found("红包卡，" * 50 + "红包", rule("红包", unless_after=("卡",))) == []
+    assert found("红包卡，" * 50 + "红包", rule("红包", unless_after=("卡",))) == [("r0", 50 * 4, 50 * 4 + 2)]
 
 
 def test_a_guard_speaks_for_its_clause_sentence_or_neighbour() -> None:
@@ -119,6 +119,13 @@ def test_far_from_a_match_a_guard_still_knows_where_its_clause_begins_and_ends()
     assert found(f"{far[:58]}公仔红包", first) == [("r0", 60, 62)]
     assert found(f"红包公仔{far}", last) == [("r0", 0, 2)]
     assert found(f"{far}。公仔红包公仔。{far}", first) == found(f"{far}。公仔红包公仔。{far}", last) == []
+
+
+def test_no_number_of_harmless_mentions_hides_what_comes_behind_them() -> None:
+    toy = rule("红包", unless=("公仔",))
+    assert found("红包公仔。" * 50, toy) == []
+    assert found("红包公仔。" * 50 + "红包", toy) == [("r0", 250, 252)]
+    assert found("红包公仔。" * 60, toy) == [("r0", 250, 252)]
 
 
 def test_what_stands_behind_the_clause_of_an_excused_hit_is_found() -> None:
