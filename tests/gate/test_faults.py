@@ -58,6 +58,8 @@ TEXTS = (
     "亲爱的顾客朋友们大家好今天店里上了很多新品欢迎选购哦送您熊猫币",
     "",
     "这款有货的，您放心拍。" * 60 + "加我微信聊吧",
+    "这款有货的，您放心拍。" * 60 + "尺码在下面①②③，➕🐧",
+    "我们争取做到最好，价格也是最低的",
 )
 CARDS = (Draft(text="", author=Author.BOT, source="t", kind=ReplyKind.ITEM_CARD, ref="sku-1"),)
 
@@ -224,6 +226,7 @@ NOT_IN_A_REVIEW = {
     "bot.gate.alarm": "is called when the gate is broken already; see below",
     "bot.gate.approved": "is the verdict; _approve, which makes it, is called by review",
     "bot.gate.folding._undressed": "once, see above",
+    "bot.gate.folding._Aloud": "once, see above",
     "bot.gate.folding._Folds": "once, see above",
     "bot.gate.folding._Marks": "once, see above",
     "bot.gate.numbers._Alphabet": "once, see above",
