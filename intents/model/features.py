@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.model.grams import Grams, Ints
+from intents.model.grams import Ints
 
 Floats = NDArray[np.float64]
 Weights = NDArray[np.int8] | NDArray[np.float32] | Floats
@@ -30,27 +30,28 @@ class Features:
     coverage: Floats
 
 
-def weigh(found: Grams, columns: Ints, idf: Floats | None, *, rows: int) -> Features:
-    """Count `columns` (one a gram, -1 unknown) by text: (1 + log count) * idf, each row scaled to length one."""
-    known = columns >= 0
-    width = int(columns.max(initial=0)) + 1
-    key = found.text[known] * width + columns[known]
+def weigh(text: Ints, column: Ints, seen: Ints, idf: Floats | None) -> Features:
+    """Count the known features `column` (of text `text`) by text: (1 + log count) * idf, each row scaled to length one.
+
+    `seen`: how many features each text has, unknown ones too; as many as there are texts.
+    """
+    rows = len(seen)
+    width = int(column.max(initial=0)) + 1
+    key = text * width + column
     key.sort()
     first = np.ones(len(key), np.bool_)
     np.not_equal(key[1:], key[:-1], out=first[1:])
     start = np.flatnonzero(first)
     key = key[start]
     row, column = np.divmod(key, width)
-    value = np.log(np.diff(start, append=np.count_nonzero(known)).astype(np.float64))
+    value = np.log(np.diff(start, append=len(text)).astype(np.float64))
     value += 1.0
     if idf is not None:
         value *= idf[column]
     length = np.sqrt(np.bincount(row, value * value, rows))
     length[length == 0] = 1.0
     value /= length[row]
-    seen = np.bincount(found.text, minlength=rows)
-    coverage = np.bincount(found.text[known], minlength=rows) / np.maximum(seen, 1)
-    return Features(row=row, column=column, value=value, rows=rows, coverage=coverage)
+    return Features(row=row, column=column, value=value, rows=rows, coverage=np.bincount(text, minlength=rows) / np.maximum(seen, 1))
 
 
 def times(features: Features, weights: Weights) -> Floats:

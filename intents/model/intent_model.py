@@ -124,7 +124,7 @@ class IntentModel:
         )
 
     def _scores(self, plain: Sequence[str]) -> tuple[Floats, Floats, Floats, Features]:
-        _, features = self._linear.features(plain)
+        features = self._linear.features(plain)
         scores = self._linear.weighed(features, plain)
         edge, end = len(self.intents), len(self.intents) + len(self.sentiments)
         several = scores[:, end] if self._parts.second else np.zeros(len(plain))

@@ -11,9 +11,10 @@ from math import exp
 import numpy as np
 
 from intents.model.features import Features, Floats, Weights, times, weigh
-from intents.model.grams import Grams, GramSpec, Ints, grams, joins
+from intents.model.grams import GramSpec, Ints, grams, joins
 from intents.model.prediction import Evidence
 from intents.model.single import columns_of_one, weigh_one
+from intents.model.stretches import LONGEST
 from intents.model.vocabulary import Vocabulary
 from intents.model.word_classes import WordClasses
 from intents.text import normalise
@@ -37,10 +38,14 @@ class LinearTextModel:
     temperature: float = 1.0
     words: WordClasses = field(default_factory=WordClasses)
 
-    def features(self, texts: Sequence[str]) -> tuple[Grams, Features]:
-        """Give the features of normalised `texts` (few enough to be joined) and the grams that they were counted from."""
+    def features(self, texts: Sequence[str]) -> Features:
+        """Give the features of normalised `texts` (few enough to be joined)."""
+        if self.spec.characters <= LONGEST and not self.spec.words:
+            return weigh(*self.vocabulary.stretches.columns_of_many(texts, self.spec), self.idf)
         found = grams(texts, self.spec)
-        return found, weigh(found, self.vocabulary.columns(found.hash), self.idf, rows=len(texts))
+        column = self.vocabulary.columns(found.hash)
+        known = column >= 0
+        return weigh(found.text[known], column[known], np.bincount(found.text, minlength=len(texts)), self.idf)
 
     def features_of(self, text: str) -> tuple[Ints, Floats, float]:
         """Give (columns, values, coverage) of one normalised text: as `features`, several times faster than a list of one."""
@@ -65,7 +70,7 @@ class LinearTextModel:
 
     def scores_of(self, plain: Sequence[str]) -> Floats:
         """Give the scores of normalised texts: texts x classes."""
-        parts = [self.weighed(self.features(some)[1], some) for some in (plain[begin:end] for begin, end in joins(plain))]
+        parts = [self.weighed(self.features(some), some) for some in (plain[begin:end] for begin, end in joins(plain))]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes)))
 
     def probabilities(self, texts: Sequence[str]) -> Floats:

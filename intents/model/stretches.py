@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from intents.model.grams import GramSpec, Ints
 from intents.model.table import Table
+from intents.text import END, START
 
 LONGEST = 3
 _BITS = 21  # of a character: three fit 64
@@ -49,6 +50,30 @@ class Stretches:
         keys = np.concatenate(parts)
         found = self._table.columns(keys)
         return self._columns[found[found >= 0]], len(keys)
+
+    def columns_of_many(self, texts: Sequence[str], spec: GramSpec) -> tuple[Ints, Ints, Ints]:
+        """Give (text, column) of every known feature of normalised `texts`, as `columns` does of each, and how many each text has."""
+        codes = _codes(f"{START}{(END + START).join(texts)}{END}")
+        opens = codes == ord(START)
+        text = np.cumsum(opens) - 1
+        solid = codes > _SPACE
+        places = np.arange(len(codes))
+        begins, keys = [places[solid][: len(codes) * min(spec.characters, 1)]], [codes[solid][: len(codes) * min(spec.characters, 1)]]
+        grown = codes
+        for length in range(2, spec.characters + 1):
+            grown = grown[:-1] | codes[length - 1 :] << np.uint64(_BITS * (length - 1))
+            good = text[length - 1 :] == text[: 1 - length] if length == 2 else solid[1:-1]
+            begins.append(places[: len(good)][good])
+            keys.append(grown[good])
+        closes = codes == ord(END)
+        for apart in range(2, min(spec.skips, len(codes) - 1) + 1):
+            good = (text[apart:] == text[:-apart]) & ~(opens[:-apart] & closes[apart:])
+            begins.append(places[:-apart][good])
+            keys.append(_paired(codes[:-apart][good], codes[apart:][good]))
+        row = text[np.concatenate(begins)]
+        found = self._table.columns(np.concatenate(keys))
+        known = found >= 0
+        return row[known], self._columns[found[known]], np.bincount(row, minlength=len(texts))
 
 
 def _paired(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -2,6 +2,7 @@
 
 from intents.text.clauses import clauses
 from intents.text.normalise import normalise, simplified, traditional
+from intents.text.pieces import pieces
 from intents.text.skeleton import skeleton
 from intents.text.symbols import END, START, Symbols, symbols
 from intents.text.words import TOKENIZER, cut, is_word, word_spans
@@ -15,6 +16,7 @@ __all__ = [
     "cut",
     "is_word",
     "normalise",
+    "pieces",
     "simplified",
     "skeleton",
     "symbols",

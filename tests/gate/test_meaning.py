@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 
 from bot.brain import read_model
@@ -9,7 +10,7 @@ from bot.gate import Gate, GateContext, LearnedMeaning, Suspicion
 from bot.messages import Platform
 from bot.rules import RulePack
 from bot.settings import Settings
-from intents import Evidence, IntentPrediction, RankedIntent, Sentiment
+from intents import Evidence, IntentPrediction, RankedIntent, Scores, Sentiment
 from tests.gate.conftest import pack_of
 
 
@@ -33,6 +34,11 @@ class Model:
 
     def __init__(self, *ranked: tuple[str, float]) -> None:
         self.predict = predicts(*ranked)
+        self.intents = tuple(name for name, _ in ranked)
+        self._shares = tuple(share for _, share in ranked)
+
+    def score_many(self, texts: Sequence[str]) -> Scores:
+        return Scores(intents=np.array([self._shares for _ in texts]), sentiments=np.zeros((len(texts), 0)), scope=np.ones(len(texts)))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +51,8 @@ def test_what_is_harmless_is_not_explained(pack: RulePack) -> None:
 
     class Told(Model):
         def __init__(self) -> None:
-            one = predicts(("clean", 0.9), ("insult", 0.1))
+            super().__init__(("clean", 0.9), ("insult", 0.1))
+            one = self.predict
             self.predict = lambda text, *, unexplained=None: asked.append(unexplained) or one(text)
 
     assert not Gate(pack, LearnedMeaning(Told())).judge("好的", GateContext())
@@ -67,6 +74,46 @@ def test_a_text_that_is_likelier_harmless_is_suspected_without_terms_and_one_tha
     assert one.probability == pytest.approx(0.25)
     [one] = LearnedMeaning(Model(("insult", 0.3), ("threat", 0.2))).score("哼")
     assert (one.probability, one.terms) == (1.0, ("哼",))
+
+
+class Sharp:
+    """Hears one word of a breach: faintly in a whole text that is longer, surely in a piece."""
+
+    version = "sharp"
+    intents = ("clean", "insult")
+
+    def __init__(self, faint: float = 0.1) -> None:
+        self.cut: list[str] = []
+        self._faint = faint
+
+    def _share(self, text: str) -> float:
+        return 0.01 if "呆鹅" not in text else self._faint if len(text) > 12 else 0.95
+
+    def predict(self, text: str, *, unexplained: str | None = None) -> IntentPrediction:
+        share = self._share(text)
+        return predicts(*sorted((("insult", share), ("clean", 1 - share)), key=lambda one: -one[1]))(text, unexplained=unexplained)
+
+    def score_many(self, texts: Sequence[str]) -> Scores:
+        self.cut += texts
+        shares = np.array([[1 - self._share(text), self._share(text)] for text in texts])
+        return Scores(intents=shares, sentiments=np.zeros((len(texts), 0)), scope=np.ones(len(texts)))
+
+
+def test_a_piece_of_a_reply_rings_by_itself(pack: RulePack) -> None:
+    text = "尺码表在详情页您看一下，您这只呆鹅，有问题随时联系"
+    whole, piece = LearnedMeaning(Sharp()).score(text)
+    assert (whole.meaning, round(whole.probability, 2), whole.threshold) == ("insult", 0.1, 0.9)
+    assert (piece.meaning, round(piece.probability, 2), piece.threshold) == ("insult", 0.95, 0.9)
+    assert [found.rule for found in Gate(pack, LearnedMeaning(Sharp())).judge(text, GateContext())] == ["meaning.insult"]
+    assert len(LearnedMeaning(Sharp()).score("尺码表在详情页您看一下，有问题随时联系")) == 1
+
+
+def test_a_short_reply_in_which_nothing_is_heard_is_not_cut_and_a_long_one_is() -> None:
+    text = "尺码表在详情页您看一下，您这只呆鹅，有问题随时联系"
+    deaf = Sharp(faint=0.001)
+    assert len(LearnedMeaning(deaf).score(text)) == 1
+    assert deaf.cut == []
+    assert len(LearnedMeaning(deaf).score(f"{text}，" * 8)) == 2
 
 
 def test_below_the_threshold_it_is_silent(pack: RulePack) -> None:

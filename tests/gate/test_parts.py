@@ -132,7 +132,7 @@ class Listening:
         return (Suspicion("x", 0.0, 0.9, ()), Suspicion("y", self.probability if self.word in text else 0.0, 0.9, ()))
 
 
-@pytest.mark.parametrize(("probability", "denied"), [(0.09, True), (0.1, False), (0.5, False)])
+@pytest.mark.parametrize(("probability", "denied"), [(0.04, True), (0.05, False), (0.5, False)])
 def test_a_witness_denies_where_nothing_is_suspected(probability: float, *, denied: bool) -> None:
     judge = Listening("票", probability)
     witness = Witness(judge, "不开发票")

@@ -77,3 +77,25 @@ def test_of_too_many_features_those_that_weigh_most_are_kept(data: Path, tmp_pat
 def test_an_alarm_needs_both_sorts_of_text(data: Path, tmp_path: Path) -> None:
     with pytest.raises(TooLittleData, match="harmless"):
         train_alarm(data, tmp_path / "m", harmless="harmless", false_alarms=0.05)
+
+
+def test_pieces_of_harmless_texts_are_learned_as_harmless_and_never_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    said = {"clean": ("今天就给您寄出", "页面上可以付款"), "insult": ("就您最不讲道理", "没见过这么烦的人")}
+    rows = [
+        {"text": f"谢谢您的耐心，{text}{chance.random():.5f}，祝您生活愉快", "intents": [label], "view": "a"}
+        for label, texts in said.items()
+        for text in texts
+        for _ in range(30)
+    ]
+    data = tmp_path / "data.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    tasks = []
+    judged = alarm.out_of_fold
+    monkeypatch.setattr(alarm, "out_of_fold", lambda task, setting: tasks.append(task) or judged(task, setting))
+    train_alarm(data, tmp_path / "m", harmless="clean", false_alarms=0.05)
+    (task,) = tasks
+    assert task.asked == len(rows)
+    assert len(task.labels) > task.asked
+    assert set(task.labels[task.asked :]) == {"clean"}
+    assert len(task.folds) == len(task.weight) == task.counted.counts.shape[0] == len(task.labels)

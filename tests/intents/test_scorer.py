@@ -121,17 +121,19 @@ LONG = st.text(SIGNS, min_size=40, max_size=90)
 
 
 @settings(max_examples=100, deadline=None)
-@given(ODD | LONG | st.text(max_size=40))
-def test_one_text_has_the_features_that_many_have(model: IntentModel, text: str) -> None:
-    plain = normalise(text)
+@given(ODD | LONG | st.text(max_size=40), ODD)
+def test_one_text_has_the_features_that_many_have(model: IntentModel, text: str, other: str) -> None:
+    plain, beside = normalise(text), normalise(other)
     for characters, words, skips in ((2, 0, 0), (3, 1, 0), (5, 3, 0), (3, 0, 5), (0, 1, 3), (4, 1, 4)):
         linear = replace(model.linear, spec=GramSpec(characters=characters, words=words, skips=skips))
         column, value, coverage = linear.features_of(plain)
-        found, many = linear.features([plain])
-        assert columns_of_one(plain, linear.spec, linear.vocabulary)[1] == len(found.hash)
-        assert column.tolist() == many.column.tolist()
-        assert np.allclose(value, many.value, atol=1e-12)
-        assert coverage == pytest.approx(many.coverage[0])
+        assert columns_of_one(plain, linear.spec, linear.vocabulary)[1] == len(grams([plain], linear.spec).hash)
+        for texts in ([plain], [beside, plain, "", beside]):
+            many = linear.features(texts)
+            mine = many.row == texts.index(plain)
+            assert column.tolist() == many.column[mine].tolist()
+            assert np.allclose(value, many.value[mine], atol=1e-12)
+            assert coverage == pytest.approx(many.coverage[texts.index(plain)])
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.text import clauses, cut, normalise, skeleton, symbols, word_spans
+from intents.text import clauses, cut, normalise, pieces, skeleton, symbols, word_spans
 
 jieba.setLogLevel(60)
 
@@ -67,3 +67,26 @@ def test_clauses() -> None:
     assert clauses("你好,有货吗?帮我开票 谢谢") == ["你好", "有货吗", "帮我开票", "谢谢"]
     assert clauses("where is my order") == ["where is my order"]
     assert clauses("") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("好的", []),
+        ("这件有现货的", []),
+        ("这件有现货的，今天就发", ["这件有现货的", "今天就发"]),
+        ("收到 13800001111，abc12345", []),
+        ("您好，这件有现货的，价格3.5元一斤", ["这件有现货的", "价格3.5元一斤", "您好，这件有现货的", "这件有现货的，价格3.5元一斤"]),
+        ("我去问一下 您稍等哈", ["我去问一下", "您稍等哈"]),
+    ],
+)
+def test_the_pieces_of_a_text_are_its_clauses_and_neighbouring_ones(text: str, found: list[str]) -> None:
+    assert pieces(text) == found
+
+
+@given(st.text(st.sampled_from("好的亲请您 ，。!?3.5\n"), max_size=40))
+def test_every_piece_stands_in_the_text_and_none_is_all_of_it(text: str) -> None:
+    for piece in pieces(text):
+        assert piece in text
+        assert sum("\u3400" <= sign <= "\u9fff" for sign in piece) >= 4
+        assert piece != text
