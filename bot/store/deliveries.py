@@ -12,7 +12,7 @@ from bot.messages import Holder
 from bot.store.locks import Key, try_lock
 from bot.store.moments import from_row, to_row
 from bot.store.outgoing import TAKEN_OVER
-from bot.store.parcels import APPROVED, DEAD, END, GO, SETTLE, due, heads, recover, standing, times
+from bot.store.parcels import APPROVED, DEAD, END, GO, PASSED_OVER, SETTLE, due, heads, recover, standing, times
 from bot.store.tables import outbox
 from bot.store.transactions import reading, tell, writing
 from bot.traffic import Change, Fate, Parcel, Report, Terms, Uncertain, Wanted
@@ -88,7 +88,7 @@ class SqlDeliveries:
         query = (
             outbox.update()
             .where(outbox.c.id == parcel, outbox.c.shop == shop, outbox.c.state == Fate.UNCERTAIN.value)
-            .values(state=fate.value, due=to_row(now), settled=to_row(now), claim=None, error=None)
+            .values(state=fate.value, due=to_row(now), settled=to_row(now), claim=None, error=None if sent else PASSED_OVER)
         )
         with writing(self._engine) as connection:
             changed = connection.execute(query).rowcount

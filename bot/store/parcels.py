@@ -17,11 +17,15 @@ _OPEN = (Fate.QUEUED.value, Fate.SENDING.value)
 _USED = (Fate.SENT.value, Fate.SENDING.value, Fate.UNCERTAIN.value)
 
 THOUGHT_DEAD = "the sender died or lost its line before it could report"
+PASSED_OVER = "thought lost on its way and then known unsent: what came behind it may have gone before"
 # A person came while it was on its way (`mute`): it may have arrived, and is never sent again by itself.
 _TAKEN = outbox.c.error.is_not_distinct_from(TAKEN_OVER)
 # Sent after all, and perhaps after what came behind it: nobody waited for it.
 _WAS_UNCERTAIN = sql.case((outbox.c.state == Fate.UNCERTAIN.value, outbox.c.error))
 _WHY = sql.func.coalesce(sql.bindparam("why", type_=sql.String), _WAS_UNCERTAIN)
+_PASSED = outbox.c.error.is_not_distinct_from(PASSED_OVER)
+_AGAIN = sql.bindparam("to", type_=sql.String) == Fate.QUEUED.value
+_LET_BY = sql.and_(_AGAIN, sql.or_(_PASSED, outbox.c.state == Fate.UNCERTAIN.value))
 SETTLE = (
     outbox.update()
     .where(
@@ -34,7 +38,12 @@ SETTLE = (
         state=sql.case((_TAKEN, sql.bindparam("late", type_=sql.String)), else_=sql.bindparam("to", type_=sql.String)),
         settled=sql.bindparam("at"),
         due=sql.bindparam("next"),
-        error=sql.case((_TAKEN, sql.func.coalesce(sql.bindparam("why_late", type_=sql.String), TAKEN_OVER)), else_=_WHY),
+        error=sql.case(
+            (_TAKEN, sql.func.coalesce(sql.bindparam("why_late", type_=sql.String), TAKEN_OVER)),
+            (_LET_BY, PASSED_OVER),
+            (_PASSED, sql.func.coalesce(sql.bindparam("why", type_=sql.String), PASSED_OVER)),
+            else_=_WHY,
+        ),
         remote=sql.bindparam("there"),
         lease=None,
     )

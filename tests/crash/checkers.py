@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from bot.store.outgoing import TAKEN_OVER
-from bot.store.parcels import THOUGHT_DEAD
+from bot.store.parcels import PASSED_OVER, THOUGHT_DEAD
 from bot.store.tables import conversations, inbox, lines, outbox, outcomes
 from tests.crash.node import BLIND, KEYED, LEASE, TIMEOUT_S
 
@@ -99,7 +99,7 @@ def _in_order(history: History) -> Iterator[str]:
     rows = history.rows(sql.select(outbox.c.key, outbox.c.id, outbox.c.state, outbox.c.error))
     numbers = {row.key: row.id for row in rows}
     # Nobody waits for what was on its way when a person came, or whose fate is unknown, or was: a frozen sender may go on.
-    let_go = {row.key for row in rows if row.error in {TAKEN_OVER, THOUGHT_DEAD} or row.state == "uncertain"}
+    let_go = {row.key for row in rows if row.error in {TAKEN_OVER, THOUGHT_DEAD, PASSED_OVER} or row.state == "uncertain"}
     last: dict[tuple[str, str], int] = {}
     again: set[str] = set()
     for shop, conversation, key, _, _ in history.seen:
@@ -124,13 +124,15 @@ def _no_word_after_hand_over(history: History) -> Iterator[str]:
     first: dict[str, float] = {}
     for one in history.seen:
         first.setdefault(one[2].removeprefix("msg_"), one[4])
-    # What was already on its way when the person came may arrive as long as its sender lives and waits.
+    # What was already on its way when the person came may arrive as long as its sender lives and waits; its row says so where it did,
+    # which a sender needs that was frozen past its lease.
     grace = LEASE.total_seconds() + TIMEOUT_S + 1 - _offset()
     for row in history.rows(sql.select(outbox).where(outbox.c.kind == "reply")):
         over, person = handed.get((row.shop, row.conversation)), taken.get((row.shop, row.conversation))
         if over is not None and row.line > over.line:
             yield f"reply {row.id} was made after the hand-over in {row.conversation}"
-        if person is not None and row.key in first and first[row.key] > person.at.timestamp() + grace:
+        late = person is not None and row.key in first and first[row.key] > person.at.timestamp() + grace
+        if late and row.error != TAKEN_OVER:
             yield f"reply {row.id} went out after a person had come in {row.conversation}"
 
 

@@ -12,7 +12,7 @@ from bot.gate.approved import ApprovedReply
 from bot.messages import Author, Draft, Platform
 from bot.store import SqlDeliveries, SqlInbox
 from bot.store.deliveries import _talks
-from bot.store.parcels import THOUGHT_DEAD
+from bot.store.parcels import PASSED_OVER, THOUGHT_DEAD
 from bot.store.tables import outbox, verdicts
 from bot.traffic import Fate, Parcel, Report, Terms, Wanted, Working
 from tests.conftest import NOON, Told, predict
@@ -130,6 +130,26 @@ def test_a_sender_thought_dead_may_still_say_that_it_sent(engine: sql.Engine, sa
     assert fates(engine) == ["sent"]
     with engine.connect() as connection:  # that others may have gone before it stays on record
         assert connection.execute(sql.select(outbox.c.error)).scalar_one() == THOUGHT_DEAD
+
+
+def test_what_was_passed_over_and_then_known_unsent_keeps_that_on_record(engine: sql.Engine, said: Callable[..., None]) -> None:
+    """Frozen before it sent, past its lease, refused when it went on: then the reply goes after what came behind it."""
+    said()
+    said("b", "m-2")
+    box, later = SqlDeliveries(engine), NOON + LEASE * 2
+    [frozen] = box.claim(wanted(UNSAFE), NOON)
+    [behind] = box.claim(wanted(UNSAFE), later) or box.claim(wanted(UNSAFE), later)
+    box.settle(sent((behind,)), later)
+    box.settle([Report(parcel=frozen, fate=Fate.QUEUED, error="refused")], later)
+    assert fates(engine) == ["queued", "sent"]
+    [again] = box.claim(wanted(UNSAFE), later)
+    box.settle([Report(parcel=again, fate=Fate.QUEUED, error="refused once more")], later)
+    box.settle(sent(box.claim(wanted(UNSAFE), later)), later)
+    with engine.connect() as connection:
+        assert connection.execute(sql.select(outbox.c.state, outbox.c.error).order_by(outbox.c.id)).all() == [
+            ("sent", PASSED_OVER),
+            ("sent", None),
+        ]
 
 
 def test_a_reply_that_was_sent_in_time_has_no_fault(engine: sql.Engine, said: Callable[..., None]) -> None:
