@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.gate.classifier import Classifier, Suspicion
 
 HARMLESS = 0.05  # under this suspicion a rule of sense isn't believed alone; of its false hits 86 % lie there, of the true ones .5 %
+BARE, MOST = 0.005, 0.8  # where a hit is four fifths of the text, nothing else speaks for it: then only under this suspicion
 AROUND = 16  # characters on either side of a hit that are heard by themselves, so that no padding drowns a breach
 PATIENCE = 8  # hits of one text that are asked about: time stays linear in its length
 
@@ -26,11 +27,12 @@ class Witness:
         return self._of(self._text)
 
     def denies(self, start: int, end: int) -> bool:
-        """Whether nothing is suspected in the whole text nor around `text[start:end]`."""
+        """Whether nothing is suspected in the whole text nor around `text[start:end]`; wholly nothing, if that is nearly all of it."""
         self._asked += 1
         if self._classifier is None or self._asked > PATIENCE:
             return False
-        return _harmless(self.suspicions()) and _harmless(self._of(self._text[max(0, start - AROUND) : end + AROUND]))
+        bound = BARE if end - start >= MOST * len(self._text) else HARMLESS
+        return _under(bound, self.suspicions()) and _under(bound, self._of(self._text[max(0, start - AROUND) : end + AROUND]))
 
     def suspects(self, part: str) -> bool:
         """Whether a breach is suspected in a part of the text by itself."""
@@ -42,5 +44,5 @@ class Witness:
         return self._heard[part]
 
 
-def _harmless(suspicions: Sequence[Suspicion]) -> bool:
-    return all(one.probability < HARMLESS for one in suspicions)
+def _under(bound: float, suspicions: Sequence[Suspicion]) -> bool:
+    return all(one.probability < bound for one in suspicions)

@@ -140,6 +140,13 @@ def test_a_witness_denies_where_nothing_is_suspected(probability: float, *, deni
     assert witness.suspicions() == judge.score("不开发票")
 
 
+@pytest.mark.parametrize(("probability", "end", "denied"), [(0.004, 5, True), (0.005, 5, False), (0.005, 4, False), (0.04, 3, True)])
+def test_a_hit_that_is_nearly_the_whole_text_is_denied_only_where_nothing_at_all_is_suspected(
+    probability: float, end: int, *, denied: bool
+) -> None:
+    assert Witness(Listening("票", probability), "不开发票的").denies(0, end) is denied
+
+
 def test_a_witness_hears_the_whole_and_sixteen_characters_about_a_hit_each_once() -> None:
     judge = Listening("无", 1.0)
     text = "".join(chr(0x4E00 + place) for place in range(60))
