@@ -60,7 +60,8 @@ class LearnedMeaning:
     def _score(self, text: str) -> Sequence[Suspicion]:
         whole = self._whole(text)
         quiet = whole.probability < FAINT and len(text) <= _BRIEF
-        some = () if quiet or whole.probability >= whole.threshold else pieces(text)
+        rings = whole.probability >= whole.threshold
+        some = () if quiet or rings or HARMLESS not in self._model.intents else pieces(text)
         if not some:
             return (whole,)
         shares, safe = self._model.score_many(some).intents, self._model.intents.index(HARMLESS)

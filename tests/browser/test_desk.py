@@ -268,6 +268,8 @@ def test_axe_finds_nothing_on_any_page(
         shoot(desk, f"desk-{page}-{scheme}-{width}")
     desk.goto("/desk")
     desk.locator("#waiting a.row", has_text=buyer).click()
+    expect(desk.locator("html[data-ready] [data-key=c]")).to_be_visible()  # not the page that is left, nor one without its styles
+    desk.wait_for_load_state("load")
     faults["queued"] = axe(desk)
     desk.locator("[data-key=c]").click()
     expect(desk.locator("html[data-ready] .heading .facts")).to_contain_text("我在接待")

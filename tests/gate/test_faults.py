@@ -4,12 +4,11 @@ import inspect
 import logging
 import pkgutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from types import CodeType, FrameType, ModuleType
 
-import numpy as np
 import pytest
 from prometheus_client import REGISTRY
 
@@ -20,9 +19,8 @@ from bot.gate.linear import _compiled
 from bot.gate.trial import SMALL_SHOP
 from bot.messages import Author, Draft, OrderStatus, Platform, ReplyKind
 from bot.rules import add_own
-from intents import IntentPrediction, RankedIntent, Scores
-from tests.conftest import predict
 from tests.gate.conftest import pack_of
+from tests.gate.wary import Wary
 
 WAYS = (RuntimeError, MemoryError, RecursionError, TimeoutError, KeyError, UnicodeDecodeError)
 ORDER = OrderFacts(id="240101123456", phone="13900138000", status=OrderStatus.PAID)
@@ -63,28 +61,6 @@ TEXTS = (
     "我们争取做到最好，价格也是最低的",
 )
 CARDS = (Draft(text="", author=Author.BOT, source="t", kind=ReplyKind.ITEM_CARD, ref="sku-1"),)
-
-
-class Wary:
-    """A model that suspects a little of everything, so that every step is taken."""
-
-    version = "wary"
-    intents = ("absolute", "clean")
-
-    def predict(self, text: str, *, unexplained: str | None = None) -> IntentPrediction:
-        shares = zip(self.intents, self._shares(text), strict=True)
-        ranked = [RankedIntent(intent=name, confidence=part, threshold=0.5) for name, part in shares]
-        return replace(predict("x"), intents=tuple(sorted(ranked, key=lambda one: -one.confidence)))
-
-    def score_many(self, texts: Sequence[str]) -> Scores:
-        return Scores(
-            intents=np.array([self._shares(text) for text in texts]), sentiments=np.zeros((len(texts), 0)), scope=np.ones(len(texts))
-        )
-
-    @staticmethod
-    def _shares(text: str) -> tuple[float, float]:
-        share = 0.9 if "最低" in text else 0.3
-        return share, 1 - share
 
 
 @pytest.fixture(scope="module")

@@ -179,7 +179,7 @@ class Calm:
     version = "calm"
 
     def score(self, _: str) -> tuple[Suspicion, ...]:
-        return (Suspicion("insult", 0.01, 0.9, ()),)
+        return (Suspicion("insult", 0.001, 0.9, ()),)
 
 
 SENSED = "跟你说话真费劲"
