@@ -12,7 +12,7 @@ from intents import IntentPrediction, Scores
 from intents.text import pieces
 
 HARMLESS = "clean"
-PIECE = 0.9  # a piece of a reply rings from this suspicion on: of a breach between others' sentences 92 in 100 are heard, not 65 (decision 19)
+PIECE = 0.9  # a piece rings from this suspicion on: of breaches between others' sentences 92 % are heard, not 65 (decision 19)
 FAINT = 0.002  # where a reply is not long and less is suspected in the whole, no piece of it was seen to ring
 TERMS = 5
 _BRIEF = 160
