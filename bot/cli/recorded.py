@@ -21,6 +21,7 @@ from bot.errors import WrongFile, WrongMessage
 from bot.messages import BuyerMessage
 from bot.shop import Shop
 from bot.web.bodies import MessageBody
+from bot.web.wrong import first_fault
 
 PAGES = frozenset({".yaml", ".yml"})
 STORES = frozenset({".sqlite3", ".sqlite", ".db"})
@@ -72,9 +73,8 @@ def _message(body: object, path: Path, number: int) -> BuyerMessage:
     try:
         return MessageBody.model_validate(body).to_message()
     except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise WrongFile(path, f"{where or 'the line'}: {first['msg'][:1].lower()}{first['msg'][1:]}", line=number) from None
+        where, problem = first_fault(fault)
+        raise WrongFile(path, f"{'the line' if where == 'body' else where}: {problem}", line=number) from None
     except WrongMessage as fault:
         raise WrongFile(path, str(fault), line=number) from None
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.errors import EmptyRules
 from bot.gate import alarm, findings
 from bot.gate.approved import ApprovedReply, Refusal, Verdict, _approve  # pyright: ignore[reportPrivateUsage]
+from bot.gate.assent import Assent
 from bot.gate.classifier import Classifier
 from bot.gate.context import GateContext
 from bot.gate.detectors import DETECTORS, Surroundings
@@ -68,6 +69,10 @@ class Gate:
         self._hanging = frozenset(pack.tables.numerals) | {char for char, sound in pack.tables.pinyin.items() if sound in first_sounds}
         self._channels = Words(folding.word(word) for word in pack.classes["channel_asked"])
         self._named = pack.classes["channel_named"][0]
+        self._assent = Assent(pack, folding)
+        self._agreed = {
+            agreed: frozenset(pack.classes[name]) for agreed, name in ((True, "families_agreed_to"), (False, "families_denied"))
+        }
         self._kinds = pack.kinds
         self._broken = Refusal(findings=(self._notes.of("fault", ""),), suggestion=None, ruleset=self.ruleset)
         plain = GateContext()
@@ -145,9 +150,21 @@ class Gate:
             for finding in self._alone(whole, context, Witness(self._classifier, whole)):
                 if finding.family in self._splittable:
                     yield findings.moved(finding, text, offset)
+        if (said := self._assent.statement(context.asked, text)) is not None:
+            yield from self._agreed_to(said, text, context)
+
+    def _agreed_to(self, said: tuple[str, bool], text: str, context: GateContext) -> Iterator[Finding]:
+        statement, agreed = said
+        witness = Witness(self._classifier, statement)
+        for finding in (*self._alone(statement, context, witness), *self._meant(statement, witness)):
+            if finding.family in self._agreed[agreed]:
+                yield replace(finding, start=0, end=len(text), excerpt=text)
 
     def _alone(self, text: str, context: GateContext, witness: Witness) -> Iterator[Finding]:
         read = plain, _ = _read(self._readings, text)
+        if not plain.text.strip():  # nothing that anybody could see
+            yield self._notes.of("empty", text)
+            return
         yield from self._matched(text, self._matcher, read, context, witness)
         if self._own is not None:
             readings, matcher = self._own  # after the shipped rules, whose witness the own ones may tire

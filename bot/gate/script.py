@@ -20,7 +20,11 @@ _DRESSED = (
 )
 _FOREIGN = f"[^\\P{{L}}{_USUAL}{_DRESSED}\\x{{aa}}\\x{{b5}}\\x{{ba}}\\x{{2126}}\\x{{212a}}\\x{{212b}}]"
 _LONE = "[\\x{3b1}-\\x{3c9}\\x{391}-\\x{3a9}]"
-_HIDDEN = "[\\x{ad}\\x{200b}\\x{200c}\\x{200e}\\x{200f}\\x{2060}-\\x{2064}\\x{feff}\\x{180e}\\x{34f}\\x{e0000}-\\x{e007f}]"
+_TURNING = "[\\x{202b}\\x{202e}\\x{2067}]"  # from here on to the left: what the reader sees isn't what stands there
+_HIDDEN = (
+    "[\\x{ad}\\x{61c}\\x{200b}\\x{200c}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2060}-\\x{2064}\\x{2066}-\\x{2069}"
+    "\\x{feff}\\x{180e}\\x{34f}\\x{e0000}-\\x{e007f}]"
+)
 _LETTER = "[\\p{L}\\p{N}]"
 
 _SUSPECT = Pattern(f"{_FOREIGN}|[{_DRESSED}\\x{{300}}-\\x{{36f}}\\x{{483}}-\\x{{489}}\\x{{20d0}}-\\x{{20f0}}]|{_HIDDEN}")
@@ -31,6 +35,7 @@ _UNIT = Pattern(f"^[a-zA-Z]?{_LONE}[a-zA-Z]?[0-9\\x{{3400}}-\\x{{9fff}}]?$")
 _SEVERAL_DRESSED = Pattern(f"[{_DRESSED}][^\\p{{L}}\\p{{N}}]{{0,1}}[{_DRESSED}]")
 _MARKED = Pattern("(?:[0-9a-zA-Z\\x{3400}-\\x{9fff}][\\x{300}-\\x{36f}\\x{483}-\\x{489}\\x{20d0}-\\x{20df}\\x{20e4}-\\x{20f0}]+){2,}")
 _HIDDEN_BETWEEN = Pattern(f"(?:{_LETTER}{_HIDDEN}+){{3,}}")
+_TURNED = Pattern(f"{_TURNING}.*")
 
 
 def suspect(text: str) -> bool:
@@ -60,10 +65,16 @@ def hidden(text: str) -> Iterator[tuple[int, int]]:
     yield from _HIDDEN_BETWEEN.all(text)
 
 
+def turned(text: str) -> Iterator[tuple[int, int]]:
+    """Find what an invisible character shows from right to left: the figures of a number come out the other way round."""
+    yield from _TURNED.all(text)
+
+
 SCRIPTS: Mapping[str, Callable[[str], Iterator[tuple[int, int]]]] = {
     "foreign_word": foreign_word,
     "dressed": dressed,
     "marked": marked,
     "hidden": hidden,
+    "turned": turned,
 }
 """By the name that a rule's `detector` gives; each finds spans of the raw text."""

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from bot.messages import Concession
 from bot.shop.file import ShopFile
+from bot.shop.secret import secret_fault
 
 Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
@@ -29,6 +30,8 @@ def _webhook(file: ShopFile) -> Iterator[Fault]:
         yield ("webhook",), "give one of unsigned, secret and secret_file, not several"
     if not any(ways):
         yield ("webhook",), "give a secret or a secret_file, or say unsigned: true"
+    if file.webhook.secret is not None and (problem := secret_fault(file.webhook.secret)) is not None:
+        yield ("webhook", "secret"), problem
     if file.webhook.unsigned and file.webhook.deliver_to is not None:
         yield ("webhook", "deliver_to"), "an address to deliver to needs a secret: what is posted there is signed"
     if file.webhook.answer == "later" and file.webhook.deliver_to is None:

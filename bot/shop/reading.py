@@ -15,6 +15,7 @@ from bot.shop.consistency import contradictions
 from bot.shop.file import ShopFile, Webhook
 from bot.shop.holidays import read_calendar
 from bot.shop.reference import units
+from bot.shop.secret import secret_fault
 from bot.shop.shop import Shop
 
 SHOP, ITEMS, ANSWERS, HOLIDAYS = "shop.yaml", "items.csv", "answers.yaml", "holidays.yaml"
@@ -107,7 +108,11 @@ def _secret(folder: Path, webhook: Webhook, faults: list[WrongFile]) -> str | No
     if webhook.secret_file is None:
         return webhook.secret
     try:
-        return read_text(folder / webhook.secret_file).strip()
+        secret = read_text(folder / webhook.secret_file).strip()
     except WrongFile as fault:
         faults.append(fault)
         return None
+    problem = secret_fault(secret)
+    if problem is not None:
+        faults.append(WrongFile(folder / webhook.secret_file, problem, line=1))
+    return secret

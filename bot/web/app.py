@@ -12,6 +12,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from prometheus_client import generate_latest
@@ -33,6 +34,7 @@ from bot.web.messages import messages_router
 from bot.web.queue import TurnQueue
 from bot.web.receipts import Receipts
 from bot.web.tools import tools_router
+from bot.web.wrong import sentence
 
 LARGEST_BODY = 64 * 1024
 log = logging.getLogger("xiaoer.web")
@@ -94,6 +96,7 @@ def create_app(doors: Doors, more: Sequence[tuple[str, APIRouter]] = ()) -> Fast
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     app.add_exception_handler(XiaoerError, _told)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _misaddressed)
     app.add_exception_handler(Exception, _unforeseen)
     return app
 
@@ -135,6 +138,14 @@ async def _http(_: Request, fault: Exception) -> Response:
     answer = problem(fault.status_code, str(fault.detail))
     answer.headers.update(fault.headers or {})  # 405 says in Allow what may be asked
     return answer
+
+
+async def _misaddressed(_: Request, fault: Exception) -> Response:
+    """Tell what is wrong in a path or a query, which the framework reads itself."""
+    assert isinstance(fault, RequestValidationError)
+    first = fault.errors()[0]
+    field = str(first["loc"][-1])
+    return problem(422, str(WrongMessage(field, sentence(first))), field=field)
 
 
 async def _unforeseen(_: Request, fault: Exception) -> Response:

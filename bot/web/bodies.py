@@ -3,18 +3,36 @@
 import json
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import WrongMessage
 from bot.messages import BuyerMessage, ItemRef, MessageKind, OrderRef, OrderStatus, Platform
 from bot.web.context import LONGEST, ContextBody
+from bot.web.wrong import first_fault
 
 Shape = TypeVar("Shape", bound=BaseModel)
 # No NUL: PostgreSQL keeps none in a text, and no channel's ids hold one.
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 NUL, REPLACED = "\x00", "\ufffd"
+_YEARS = range(2000, 2100)  # whatever is reckoned from a moment stays a moment, in every zone
+
+
+def _written(given: object) -> object:
+    if isinstance(given, str) and not given.strip().lstrip("+-").replace(".", "").isdigit():
+        return given
+    raise ValueError("a moment is written as 2026-11-22T10:00:00+08:00")
+
+
+def _plausible(moment: datetime) -> datetime:
+    if moment.year not in _YEARS:
+        raise ValueError(f"a moment between the years {_YEARS.start} and {_YEARS.stop - 1} is needed")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written), AfterValidator(_plausible)]
 
 
 class _Body(BaseModel):
@@ -32,8 +50,8 @@ class OrderBody(_Body):
 
     id: Id
     status: Annotated[OrderStatus | None, Field(strict=False)] = None
-    paid_at: Annotated[AwareDatetime | None, Field(strict=False)] = None
-    shipped_at: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    paid_at: Moment | None = None
+    shipped_at: Moment | None = None
     tracking: Annotated[str, Field(max_length=200)] | None = None
 
 
@@ -44,16 +62,17 @@ class MessageBody(_Body):
     conversation: Id
     message: Id
     buyer: Id
-    sent_at: Annotated[AwareDatetime, Field(strict=False)]
+    sent_at: Moment
     kind: Annotated[MessageKind, Field(strict=False)]
-    text: Annotated[str, Field(max_length=LONGEST)] = ""
+    text: Annotated[str, Field(max_length=LONGEST)] | None = None
     item: ItemBody | None = None
     order: OrderBody | None = None
     author: Literal["buyer", "shop"] = "buyer"  # shop: our own words, come back from the channel
 
     def to_message(self) -> BuyerMessage:
         """Turn the body into the value that the lower floors know."""
-        if self.kind is MessageKind.TEXT and not _visible(self.text):
+        text = self.text or ""
+        if self.kind is MessageKind.TEXT and not _visible(text):
             raise WrongMessage("text", "a text message needs at least one visible character")
         return BuyerMessage(
             shop=self.shop,
@@ -62,7 +81,7 @@ class MessageBody(_Body):
             buyer=self.buyer,
             sent_at=self.sent_at,
             kind=self.kind,
-            text=self.text.replace(NUL, REPLACED),  # the same text on every database
+            text=text.replace(NUL, REPLACED),  # the same text on every database
             item=None if self.item is None else ItemRef(id=self.item.id),
             order=None if self.order is None else OrderRef(**self.order.model_dump()),
         )
@@ -154,12 +173,7 @@ def shaped(found: dict[str, Any], shape: type[Shape]) -> Shape:
     try:
         return shape.model_validate(found)
     except ValidationError as fault:
-        first = fault.errors()[0]
-        field = ".".join(str(step) for step in first["loc"]) or "body"
-        message = {"missing": "this field is missing", "extra_forbidden": "there is no such field"}.get(
-            first["type"], first["msg"][:1].lower() + first["msg"][1:]
-        )
-        raise WrongMessage(field, message) from None
+        raise WrongMessage(*first_fault(fault)) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -77,7 +77,10 @@ class ShopContext(_Part):
 
 
 class ContextBody(_Part):
-    """`context` of `POST /v1/gate` and of a line that `xiaoer gate` reads; every field may be left out."""
+    """`context` of `POST /v1/gate` and of a line that `xiaoer gate` reads; every field may be left out.
+
+    What stands in it stands whole: a `shop` without its hours or days would let promises pass that nobody could hold against it.
+    """
 
     author: Annotated[Author, Field(strict=False)] = Author.HUMAN
     kind: Annotated[ReplyKind, Field(strict=False)] = ReplyKind.TEXT

@@ -19,7 +19,10 @@ def conversations_router(desk: Desk, shops: Mapping[str, Shop]) -> APIRouter:
     """Build the route of `GET /v1/conversations/{id}`."""
     router = APIRouter(tags=["webhook"])
 
-    @router.get("/v1/conversations/{conversation}", responses={404: {"description": "no such conversation"}})
+    @router.get(
+        "/v1/conversations/{conversation}",
+        responses={401: {"description": "the signature does not hold"}, 404: {"description": "no such conversation"}},
+    )
     async def read(  # pyright: ignore[reportUnusedFunction] - registered
         conversation: str, request: Request, shop: Annotated[str | None, Query(max_length=200)] = None
     ) -> dict[str, Any]:

@@ -40,9 +40,11 @@ def messages_router(queue: TurnQueue, shops: Mapping[str, Shop], receipts: Recei
         responses={
             202: {"description": "kept; the answer will be posted to the shop's webhook.deliver_to"},
             401: {"description": "the signature does not hold"},
+            408: {"description": "the body did not come within 20 s"},
             413: {"description": "the body is larger than 64 KiB"},
             422: {"description": "the body is wrong; `field` names where"},
             429: {"description": "too many messages are waiting; see Retry-After"},
+            503: {"description": "the database or the model can't be asked just now: send it again; see Retry-After"},
         },
     )
     async def take(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - the decorator registers it

@@ -17,7 +17,11 @@ from bot.web.judgement import judge
 
 def tools_router(recogniser: Recogniser, gates: Mapping[Platform, Gate]) -> APIRouter:
     """Build the routes of `POST /v1/gate` and `POST /v1/classify`."""
-    router = APIRouter(tags=["tools"])
+    wrong: dict[int | str, dict[str, Any]] = {
+        413: {"description": "the body is larger than 64 KiB"},
+        422: {"description": "the body is wrong; `field` names where"},
+    }
+    router = APIRouter(tags=["tools"], responses=wrong)
 
     @router.post("/v1/gate", openapi_extra=openapi_body(GateBody, EXAMPLES))
     async def gate(request: Request) -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction] - registered

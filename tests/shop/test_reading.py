@@ -52,6 +52,10 @@ FAULTS = [
     ("refund_days: [1, 3]", "refund_days: [4, 3]", "returns.refund_days: the first number of days (4) is larger than the second (3)"),
     ("unsigned: true", "unsigned: false", "webhook: give a secret or a secret_file, or say unsigned: true"),
     ("unsigned: true", "unsigned: true\n  secret: whsec_x", "webhook: give one of unsigned, secret and secret_file, not several"),
+    ("unsigned: true", 'secret: "whsec_"', "webhook.secret: the secret is empty"),
+    ("unsigned: true", "secret: whsec_!!!!", "webhook.secret: the secret is not base64"),
+    ("unsigned: true", "secret: 你好", "webhook.secret: the secret is not base64"),
+    ("unsigned: true", "secret: whsec_YQ==", "webhook.secret: the secret has only 1 bytes"),
     ("unsigned: true", "unsigned: true\n  deliver_to: http://x/in", "webhook.deliver_to: an address to deliver to needs a secret"),
     ("unsigned: true", "unsigned: true\n  answer: later", "webhook.answer: answers that come later need deliver_to"),
     ("unsigned: true", "secret: whsec_x\n  deliver_to: ftp://x", "webhook.deliver_to"),
@@ -261,3 +265,11 @@ def test_a_secret_may_stand_in_a_file_of_its_own(folder: Path) -> None:
     shop = read_shop(folder)
     assert shop.secret == "whsec_c2VjcmV0c2VjcmV0c2VjcmV0"
     assert "c2VjcmV0" not in repr(shop)
+
+
+@pytest.mark.parametrize("held", ["", "whsec_", "whsec_!!!!", "whsec_YQ=="])
+def test_a_file_with_a_secret_that_signs_nothing_is_refused(folder: Path, held: str) -> None:
+    change(folder, "unsigned: true", "secret_file: secret.txt")
+    (folder / "secret.txt").write_text(held, encoding="utf-8")
+    with pytest.raises(WrongFile, match=r"secret\.txt:1: the secret "):
+        read_shop(folder)
