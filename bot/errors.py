@@ -93,6 +93,10 @@ class StoreUnavailable(XiaoerError):
     permanent = False
 
 
+class WrongDatabase(WrongInput):
+    """A database that nobody could open: its URL can't be read, or is of an unknown kind."""
+
+
 class ModelUnavailable(XiaoerError):
     """The intent model is missing, broken, or not what its manifest says."""
 

@@ -51,10 +51,10 @@ class ModelUnreadable(IntentsError):
 class WorseModel(IntentsError):
     """The new model is worse than the one in its place: `by` is the share of right answers lost."""
 
-    def __init__(self, path: Path, *, old: float, new: float) -> None:
+    def __init__(self, path: Path, *, old: float, new: float, of: str = "the fixed set") -> None:
         self.path = path
         self.by = old - new
         super().__init__(
-            f"{path}: the new model is right on {new:.1%} of the fixed set, the one in place on {old:.1%} "
+            f"{path}: the new model is right on {new:.1%} of {of}, the one in place on {old:.1%} "
             f"({old - new:.1%} less); it was not replaced (force to replace it anyway)"
         )

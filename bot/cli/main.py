@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -29,6 +30,23 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _told_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("xiaoer"))
+        raise typer.Exit
+
+
+@app.callback()
+def _frame(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", callback=_told_version, is_eager=True)] = False,
+) -> None:
+    """First-line answers for a Chinese online shop: understood, gated, or handed to a person."""
+
+
 for command in (serve, chat, train, retrain, classify, evaluate, gate, score, replay, kpi, lint):
     app.command()(command)
 app.command("import")(import_data)

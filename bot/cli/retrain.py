@@ -44,12 +44,16 @@ def retrain(
 
     Example: xiaoer retrain --data-dir var
     """
+    from bot.errors import WrongInput
     from bot.settings import from_environment
+    from bot.wiring import DATABASE
 
     if leash:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     found = from_environment(os.environ)
     settings = found if data_dir is None else replace(found, data_dir=data_dir)
+    if not settings.database_url and not (settings.data_dir / DATABASE).is_file():  # a slip would train on nothing
+        raise WrongInput(f"there is no database in {settings.data_dir}; name the service's data folder with --data-dir")
     typer.echo(f"version {_Retraining(settings, by).run(whole=whole)}")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.lines import line_of
-from bot.cli.tables import ENDS, count_rows, read_rows, write_rows
+from bot.cli.tables import ENDS, SHEETS, count_rows, read_rows, write_rows
 from bot.errors import WrongFile
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ def score(
     paths = sorted(path for path in source.rglob("*") if path.suffix in ENDS) if source.is_dir() else [source]
     if out.is_dir():
         raise WrongFile(out, "this is a folder; name a file")
+    out = out.resolve()  # what a link points to is written, the link stays
+    if out.exists() and not out.is_file():
+        raise WrongFile(out, "this is no file that could be replaced; name one")
+    for path in (out, *paths):
+        if path.suffix in SHEETS:
+            raise WrongFile(path, f"sheets are not read or written here; save it as {', '.join(ENDS)}")
     if out.resolve() in {path.resolve() for path in paths}:
         raise WrongFile(out, "the result would overwrite what is read; give another name")
     if not paths:
@@ -49,12 +55,16 @@ def score(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     total = sum(count_rows(path) for path in paths) if console.is_terminal else None
-    with part.open("w", encoding="utf-8") as file, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("messages", total=total)
-        for text in _told(_chunks(paths), model, workers or os.cpu_count() or 1):
-            file.write(text)
-            progress.advance(bar, text.count("\n"))
-    write_rows(part, out)
+    try:
+        with part.open("w", encoding="utf-8") as file, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+            bar = progress.add_task("messages", total=total)
+            for text in _told(_chunks(paths), model, workers or os.cpu_count() or 1):
+                file.write(text)
+                progress.advance(bar, text.count("\n"))
+        write_rows(part, out)
+    except BaseException:  # Ctrl-C too: nothing half written is left behind
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _told(chunks: Iterator[list[dict[str, Any]]], model: Path, workers: int) -> Iterator[str]:

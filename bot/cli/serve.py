@@ -61,6 +61,8 @@ def serve(
     from bot.wiring import DEMO_LOGIN, SETUP_CODE, build_app, settled
 
     _free(host, port)
+    if data_dir.exists() and not data_dir.is_dir():
+        raise WrongInput(f"--data-dir {data_dir}: this is no folder; name one, or leave it out for var")
     found = from_environment(os.environ)
     settings = replace(
         found,

@@ -17,6 +17,7 @@ from bot.cli.lines import parse_line
 from bot.errors import WrongFile, WrongInput
 
 ENDS = (".jsonl", ".csv", ".parquet")
+SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _AT_ONCE = 4096
 
 
@@ -68,8 +69,10 @@ def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def _read_csv(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file, restkey="more")
+        rows = csv.DictReader(file, restkey="more", strict=True)
         try:
+            if rows.fieldnames is None:
+                raise WrongFile(path, "the file is empty; a CSV begins with the names of its columns, text among them")
             for row in rows:
                 if row.get("text") is None:
                     raise WrongFile(path, "the column text is missing", line=rows.line_num)

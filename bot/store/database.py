@@ -18,7 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, WrongDatabase
 from bot.store.hub import Hub
 from bot.store.turnstile import Turnstile
 
@@ -71,12 +71,12 @@ def _url(where: Path | str) -> sql.URL:
     try:
         url = sql.make_url(where)
     except SQLAlchemyError:
-        raise StoreUnavailable("the database URL can't be read; give sqlite:///path or postgresql://user:password@host/name") from None
+        raise WrongDatabase("the database URL can't be read; give sqlite:///path or postgresql://user:password@host/name") from None
     if url.drivername in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in {"sqlite", "postgresql+psycopg"}:
         return url
-    raise StoreUnavailable(f"databases of the kind {url.drivername!r} are not known here; give sqlite:///path or postgresql://…")
+    raise WrongDatabase(f"databases of the kind {url.drivername!r} are not known here; give sqlite:///path or postgresql://…")
 
 
 def _sqlite(url: sql.URL, *, lasting: bool) -> sql.Engine:

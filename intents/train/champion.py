@@ -8,6 +8,7 @@ ever learns from it, so that old and new are compared pairwise on rows that neit
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,20 @@ from intents.text import skeleton
 
 _ONE_IN = 25
 _FEWEST_ROWS = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How often a training was right on its own rows, out of fold, and how many they were."""
+
+    accuracy: float
+    rows: int
+
+    def clearly_below(self, other: "Figures") -> bool:
+        """Tell whether it is less than the other's by more than two standard errors of the difference of two shares."""
+        both = (self.accuracy * self.rows + other.accuracy * other.rows) / (self.rows + other.rows)
+        error = (both * (1 - both) * (1 / self.rows + 1 / other.rows)) ** 0.5
+        return other.accuracy - self.accuracy > 2 * error
 
 
 def split_exam(rows: Sequence[LabelledText]) -> tuple[tuple[LabelledText, ...], tuple[LabelledText, ...]]:
@@ -40,20 +55,22 @@ def right(model: IntentModel, rows: Sequence[LabelledText]) -> NDArray[np.bool_]
     return np.array([model.intents[at] in (row.right or ("chitchat",)) for at, row in zip(best, rows, strict=True)], np.bool_)
 
 
-def refuse_worse(new: IntentModel, place: Path, exam: Sequence[LabelledText]) -> None:
+def refuse_worse(new: IntentModel, place: Path, exam: Sequence[LabelledText], figures: Figures) -> None:
     """Raise WorseModel when the model in `place` is better on the exam by a paired bootstrap; silent where there is none.
 
-    A model that kept no exam out may have learned these rows by heart: it is not compared.
+    A model that kept no exam out may have learned these rows by heart: there, and where the data is too small to spare an exam, what
+    each was right on out of fold is compared instead. The rows differ, so only a loss that chance does not explain is refused.
     """
-    if not exam:
-        return
     try:
-        if not read_manifest(place)["data"]["exam"]:
-            return
-        old = load_model(place)
+        about, old = read_manifest(place), load_model(place)
     except ModelUnreadable:
         return
     if not set(old.intents) & set(new.intents):
+        return
+    if not exam or not about["data"]["exam"]:
+        before = Figures(accuracy=about["metrics"]["accuracy"], rows=about["data"]["rows"])
+        if figures.clearly_below(before):
+            raise WorseModel(place, old=before.accuracy, new=figures.accuracy, of="its own training rows, out of fold")
         return
     was, now = right(old, exam), right(new, exam)
     difference, _, _, not_worse = paired_bootstrap(now, was)

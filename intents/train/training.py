@@ -26,7 +26,7 @@ from intents.model.mood import Mood
 from intents.model.second import SecondWish
 from intents.text import clauses
 from intents.train.card import card
-from intents.train.champion import refuse_worse, right, split_exam
+from intents.train.champion import Figures, refuse_worse, right, split_exam
 from intents.train.feelings import fit_mood
 from intents.train.heads import HeldOut, Target, compiled, fit_heads, held_out
 from intents.train.knowing import Asked, know
@@ -120,7 +120,7 @@ def train_rows(rows: Sequence[LabelledText], out: Path, catalogue: Catalogue, pl
     )
     model = IntentModel(parts, "")
     if not plan.force:
-        refuse_worse(model, out, exam)
+        refuse_worse(model, out, exam, Figures(accuracy=known.metrics["accuracy"], rows=task.asked))
     metrics = {**known.metrics, **two, **felt, "scope_auroc_held_out": _plain(separated)}
     metrics["exam_accuracy"] = _plain(float(right(model, exam).mean())) if exam else None
     about = {

@@ -198,6 +198,29 @@ def test_a_better_model_is_not_replaced(data: Path, tmp_path: Path, monkeypatch:
     assert (place / "manifest.json").read_bytes() != before
 
 
+def test_a_much_better_model_of_few_rows_is_not_replaced(data: Path, tmp_path: Path) -> None:
+    place, rows = tmp_path / "model", read(data)
+    assert champion_module.split_exam(rows)[1] == ()
+    train(data, place)
+    before = (place / "manifest.json").read_bytes()
+    train(data, place)  # as good
+    spoiled, names = tmp_path / "spoiled.jsonl", sorted({row.main for row in rows})
+    lines = [{"text": row.text, "intent": names[(names.index(row.main) + n) % len(names)], "view": row.view} for n, row in enumerate(rows)]
+    spoiled.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with pytest.raises(WorseModel, match="out of fold"):
+        train(spoiled, place)
+    assert (place / "manifest.json").read_bytes() == before
+    train(spoiled, place, plan=Plan(force=True))
+    assert (place / "manifest.json").read_bytes() != before
+
+
+def test_a_loss_that_chance_explains_is_none() -> None:
+    before = champion_module.Figures(accuracy=0.9, rows=200)
+    assert not champion_module.Figures(accuracy=0.86, rows=200).clearly_below(before)
+    assert champion_module.Figures(accuracy=0.86, rows=20_000).clearly_below(replace(before, rows=20_000))
+    assert not champion_module.Figures(accuracy=1.0, rows=40).clearly_below(champion_module.Figures(accuracy=1.0, rows=40))
+
+
 def test_every_error_is_one_family() -> None:
     assert issubclass(ModelUnreadable, IntentsError)
     assert issubclass(WorseModel, IntentsError)

@@ -1,0 +1,77 @@
+"""Slips with files and folders, each a thing that people did: nothing is overwritten, made or left behind, and one sentence says why."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_rough import Run, run  # noqa: F401 - the fixture
+
+MODEL = Path("models/intents")
+CHAT = '{"text": "有货吗", "intent": "stock"}\n'
+
+
+@pytest.fixture
+def chats(tmp_path: Path) -> Path:
+    path = tmp_path / "chats.jsonl"
+    path.write_text(CHAT, encoding="utf-8")
+    return path
+
+
+def test_the_version_is_told(run: Run) -> None:  # noqa: F811
+    said = run("--version")
+    assert (said.code, len(said.rows)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("import", "{chats}", "--out", "{chats}"), "would overwrite what is read"),
+        (("import", "{folder}", "--out", "{folder}/x.jsonl"), "this is a folder; name a file"),
+        (("import", "{folder}/none.jsonl", "--out", "{folder}/x.jsonl"), "the file does not exist"),
+        (("retrain", "--data-dir", "{folder}/none"), "there is no database in"),
+        (("gate", "--report", "{folder}"), "this is a folder; name a file"),
+        (("gate", "--report", "{chats}", "--html", "{folder}"), "this is a folder; name a file"),
+        (("serve", "--port", "1", "--data-dir", "{chats}"), ""),
+        (("score", "--model", MODEL, "--in", "{chats}", "--out", "{folder}/x.xlsx"), "sheets are not read or written here"),
+        (("score", "--model", MODEL, "--in", "{folder}/x.xlsx", "--out", "{folder}/y.csv"), "sheets are not read or written here"),
+    ],
+)
+def test_a_slip_is_told_and_harms_nothing(run: Run, chats: Path, words: tuple[object, ...], sentence: str) -> None:  # noqa: F811
+    before = sorted(chats.parent.iterdir())
+    said = run(*(str(word).format(chats=chats, folder=chats.parent) for word in words))
+    assert said.code == 2
+    assert sentence in said.err
+    assert sorted(chats.parent.iterdir()) == before
+    assert chats.read_text(encoding="utf-8") == CHAT
+
+
+def test_a_link_stays_a_link_and_a_pipe_is_not_replaced(run: Run, chats: Path) -> None:  # noqa: F811
+    target, link, pipe = (chats.parent / name for name in ("target.jsonl", "link.jsonl", "pipe.jsonl"))
+    link.symlink_to(target)
+    os.mkfifo(pipe)
+    assert run("score", "--model", MODEL, "--in", chats, "--out", link, "--workers", 1).code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").count("\n") == 1
+    said = run("score", "--model", MODEL, "--in", chats, "--out", pipe)
+    assert (said.code, pipe.is_fifo()) == (2, True)
+    assert "no file that could be replaced" in said.err
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"), [("", "the file is empty"), ('text\n"有货吗\n', "this is not CSV"), ('text\n"a"b\n', "this is not CSV")]
+)
+def test_a_broken_table_leaves_nothing_behind(run: Run, tmp_path: Path, held: str, sentence: str) -> None:  # noqa: F811
+    table = tmp_path / "chats.csv"
+    table.write_text(held, encoding="utf-8")
+    said = run("score", "--model", MODEL, "--in", table, "--out", tmp_path / "told.csv", "--workers", 1)
+    assert said.code == 2
+    assert sentence in said.err
+    assert sorted(tmp_path.iterdir()) == [table]
+
+
+@pytest.mark.parametrize("url", ["mysql://x", "nonsense"])
+def test_a_database_of_an_unknown_kind_is_wrong_input(run: Run, tmp_path: Path, url: str) -> None:  # noqa: F811
+    said = run("audit", "verify", "--data-dir", tmp_path, "--database", url)
+    assert said.code == 2
+    assert "give sqlite:///path or postgresql://" in said.err
