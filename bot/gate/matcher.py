@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.gate.clauses import Blocks, Clauses
 from bot.gate.folding import Folding
+from bot.gate.grams import Grams
 from bot.gate.index import REACH, Index, Needs, Places, Where
 from bot.gate.linear import Pattern
 from bot.gate.parts import Parts
@@ -35,6 +36,7 @@ _WORD = operator.itemgetter(0)
 _SENTENCE = (b"?", b"\xe3\x80\x82")
 _CLAUSE = (b",",)
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
+_KEPT = frozenset(("tight", "figured", "closed"))
 _REWRITTEN = frozenset(("heard", "spoken", "joined", "collapsed", "mended"))
 
 
@@ -88,6 +90,7 @@ class Matcher:
                     self._place(rule, one, guards)
         self._any_plain = Pattern("|".join(f"(?:{probe.pattern.expression})" for probe in self._plain))
         self._index = Index(self._needs)
+        self._grams = Grams(self._needs, (text for rule in pack.rules for text in rule.must_pass))
         self._across = Index(one for one in self._needs if self._probes[one.number].rule.across)
         self._clauses = Clauses(self._needs, self._index.machine)
         self._crossing = Blocks((one for one in self._needs if not one.enclosed or not one.owner), self._index.machine)
@@ -133,6 +136,7 @@ class Matcher:
         """
         yield from self._in_plain(plain, seen)
         in_tight: Places = ()
+        tight = ""
         usual: Counter[int] = Counter()
         for place, reading in enumerate(readings):
             if brief and place and seen:
@@ -140,13 +144,17 @@ class Matcher:
             if reading.name in LIKE_PLAIN:
                 yield from self._in_plain(reading, seen)
                 continue
+            if len(reading.text) <= _PARTED and reading.name in _KEPT:
+                tight = reading.text if reading.name == "tight" else tight
+                yield from self._tried(self._grams.candidates(reading.text), reading, seen)
+                continue
             index = self._across if reading.name in _LOOSE else self._index
             places = index.places(reading.text)
             if reading.name == "tight":
                 in_tight = places
             fresh = None
             if reading.name in _REWRITTEN:
-                usual = usual or Counter(map(_WORD, in_tight))
+                usual = usual or Counter(map(_WORD, in_tight or index.places(tight)))
                 fresh = {word for word, count in Counter(map(_WORD, places)).items() if count > usual[word]}
                 if not fresh:
                     continue
