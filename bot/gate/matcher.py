@@ -36,7 +36,6 @@ _WORD = operator.itemgetter(0)
 _SENTENCE = (b"?", b"\xe3\x80\x82")
 _CLAUSE = (b",",)
 _LOOSE = frozenset(("bare", "unleet", "undigit"))
-_KEPT = frozenset(("tight", "figured", "closed"))
 _REWRITTEN = frozenset(("heard", "spoken", "joined", "collapsed", "mended"))
 
 
@@ -135,8 +134,11 @@ class Matcher:
         The first reading is the tight one. If `brief`, no further one is looked at once something is `seen`.
         """
         yield from self._in_plain(plain, seen)
+        if not brief:
+            readings = tuple(readings)
+        # Where some reading has words of its own, those of the tight one must be known, and candidates are told by them as well.
+        unrewritten = not brief and all(reading.name not in _REWRITTEN for reading in readings)
         in_tight: Places = ()
-        tight = ""
         usual: Counter[int] = Counter()
         for place, reading in enumerate(readings):
             if brief and place and seen:
@@ -144,8 +146,7 @@ class Matcher:
             if reading.name in LIKE_PLAIN:
                 yield from self._in_plain(reading, seen)
                 continue
-            if len(reading.text) <= _PARTED and reading.name in _KEPT:
-                tight = reading.text if reading.name == "tight" else tight
+            if unrewritten and len(reading.text) <= _PARTED and reading.name not in _LOOSE:
                 yield from self._tried(self._grams.candidates(reading.text), reading, seen)
                 continue
             index = self._across if reading.name in _LOOSE else self._index
@@ -154,20 +155,26 @@ class Matcher:
                 in_tight = places
             fresh = None
             if reading.name in _REWRITTEN:
-                usual = usual or Counter(map(_WORD, in_tight or index.places(tight)))
+                usual = usual or Counter(map(_WORD, in_tight))
                 fresh = {word for word, count in Counter(map(_WORD, places)).items() if count > usual[word]}
                 if not fresh:
                     continue
-            if len(reading.text) <= _PARTED:
-                yield from self._tried(index.candidates(places, fresh), reading, seen)
-            elif fresh is None and index is self._index and _LONG_CLAUSE.search(reading.text) is None:
-                clauses = self._clauses.ready(reading.text, places)
-                crossing, where = self._crossing.ready(places)
-                yield from self._tried(clauses.keys() | crossing, reading, seen, (clauses, where))
-            else:
-                blocks = self._blocks if index is self._index else self._blocks_across
-                candidates, where = blocks.ready(places, fresh)
-                yield from self._tried(candidates, reading, seen, ({}, where))
+            yield from self._by_words(reading, places, fresh, seen)
+
+    def _by_words(self, reading: Reading, places: Places, fresh: AbstractSet[int] | None, seen: AbstractSet[str]) -> Iterator[Hit]:
+        """Try the patterns whose words stand at `places`, at least one of them `fresh`."""
+        loose = reading.name in _LOOSE
+        if len(reading.text) <= _PARTED:
+            index = self._across if loose else self._index
+            yield from self._tried(index.candidates(places, fresh), reading, seen)
+        elif fresh is None and not loose and _LONG_CLAUSE.search(reading.text) is None:
+            clauses = self._clauses.ready(reading.text, places)
+            crossing, where = self._crossing.ready(places)
+            yield from self._tried(clauses.keys() | crossing, reading, seen, (clauses, where))
+        else:
+            blocks = self._blocks_across if loose else self._blocks
+            candidates, where = blocks.ready(places, fresh)
+            yield from self._tried(candidates, reading, seen, ({}, where))
 
     def _tried(
         self,

@@ -59,6 +59,26 @@ def test_every_pattern_that_matches_is_a_candidate(platform: Platform) -> None:
         assert not left, (text, left)
 
 
+def test_with_fresh_words_those_candidates_are_left_that_need_one_or_may_read_one() -> None:
+    pack = load_pack(Platform.TAOBAO)
+    folding = Folding(pack.tables)
+    index, told = (matcher := Matcher(pack, folding))._index, {one.number: one for one in matcher._needs}
+    for text in hostile(12):
+        places = index.places(folding.tight(folding.plain(text)).text)
+        words = sorted({word for word, _, _ in places})
+        for word in words[::9]:
+            said = index.words[word]
+            every = index.candidates(places)
+            fresh = index.candidates(places, {word})
+            assert fresh <= every
+            for number in every:
+                one = told[number]
+                if said in one.expression or any(said in some for some in one.others):
+                    assert number in fresh, (text, said, one.expression)
+                elif said not in one.owner:
+                    assert number not in fresh, (text, said, one.expression)
+
+
 def test_what_nothing_is_known_of_is_always_tried() -> None:
     matcher = Matcher(load_pack(Platform.TAOBAO), Folding(load_pack(Platform.TAOBAO).tables))
     unknown = replace(matcher._needs[7], expression="[^a]")
