@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.gate.linear import Words
 
@@ -39,28 +40,11 @@ class Needs:
     """Every match lies in one clause, but for a mark at its ends."""
 
 
-class _Fresh:
-    """Words that a reading has brought."""
-
-    def __init__(self, words: AbstractSet[int], spelled: list[str], expressions: dict[int, str]) -> None:
-        self.words = words
-        self._spelled = spelled
-        self._expressions = expressions
-        self._told: dict[int, bool] = {}
-
-    def may_stand_in(self, number: int) -> bool:
-        """Tell whether a pattern can match one of them though it can do without it: as one of several alternatives."""
-        if number not in self._told:
-            self._told[number] = any(word in self._expressions[number] for word in self._spelled)
-        return self._told[number]
-
-
 class Index:
     """By word, the patterns that need it; `words` are all of them."""
 
     def __init__(self, patterns: Iterable[Needs]) -> None:
         told = list(patterns)
-        self._expressions = {one.number: one.expression for one in told}
         self._always = [one.number for one in told if not one.owner]
         bits: dict[frozenset[str], int] = {}
         masks: dict[str, int] = defaultdict(int)
@@ -75,6 +59,7 @@ class Index:
         self.machine = Words(masks.keys() | owners.keys())
         self.words = self.machine.words
         self._masks = [masks[word] for word in self.words]
+        self._reading = _reading(told, self.machine)
         self._near = _owned([owners[word] for word in self.words], wide=False)
         self._wide = _owned([owners[word] for word in self.words], wide=True)
 
@@ -85,28 +70,41 @@ class Index:
     def candidates(self, places: Places, fresh: AbstractSet[int] | None = None) -> set[int]:
         """Patterns whose words all stand near enough to each other, at least one, or one that the pattern may read, `fresh`."""
         found = set(self._always if fresh is None else ())
-        new = None if fresh is None else _Fresh(fresh, [self.words[word] for word in fresh], self._expressions)
+        touched = None if fresh is None else set[int]().union(*map(self._reading.__getitem__, fresh))
         blocks: dict[int, set[int]] = defaultdict(set)
         for word, start, _ in places:
             blocks[start // REACH].add(word)
         masks = {block: self._union(words) for block, words in blocks.items()}
-        freshly = 0 if fresh is None else self._union(fresh)
         for block, words in blocks.items():
             present = masks[block] | masks.get(block - 1, 0) | masks.get(block + 1, 0)
-            found.update(self._ready(self._near, words, present, freshly, new))
+            found.update(_ready(self._near, words, present, fresh, touched))
         if not self._wide.keys().isdisjoint(everywhere := set(map(_WORD, places))):
-            found.update(self._ready(self._wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), freshly, new))
+            found.update(_ready(self._wide, everywhere, functools.reduce(int.__or__, masks.values(), 0), fresh, touched))
         return found
-
-    def _ready(self, owned: _Owned, words: AbstractSet[int], present: int, freshly: int, fresh: _Fresh | None) -> list[int]:
-        met = owned.keys() & words
-        if fresh is None:
-            return [number for word in met for number, need in owned[word] if need & present == need]
-        ready = [(word, number, need) for word in met for number, need in owned[word] if need & present == need]
-        return [number for word, number, need in ready if word in fresh.words or need & freshly or fresh.may_stand_in(number)]
 
     def _union(self, words: Iterable[int]) -> int:
         return functools.reduce(int.__or__, map(self._masks.__getitem__, words), 0)
+
+
+def _ready(
+    owned: _Owned, words: AbstractSet[int], present: int, fresh: AbstractSet[int] | None, touched: AbstractSet[int] | None
+) -> list[int]:
+    met = owned.keys() & words
+    if fresh is None or touched is None:
+        return [number for word in met for number, need in owned[word] if need & present == need]
+    return [number for word in met for number, need in owned[word] if (number in touched or word in fresh) and need & present == need]
+
+
+def _reading(patterns: Iterable[Needs], machine: Words) -> list[tuple[int, ...]]:
+    """By word, the patterns that may read it: as one that they need, or as one of several alternatives."""
+    places = {word: place for place, word in enumerate(machine.words)}
+    reading: list[set[int]] = [set() for _ in machine.words]
+    for one in patterns:
+        for word, _, _ in machine.hits(one.expression):
+            reading[word].add(one.number)
+        for word in chain.from_iterable(one.others):
+            reading[places[word]].add(one.number)
+    return [tuple(numbers) for numbers in reading]
 
 
 def _owned(owners: Sequence[Sequence[tuple[Needs, int]]], *, wide: bool) -> _Owned:

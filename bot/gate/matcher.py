@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.gate.clauses import Blocks, Clauses
 from bot.gate.folding import Folding
+from bot.gate.grams import Grams
 from bot.gate.index import REACH, Index, Needs, Places, Where
 from bot.gate.linear import Pattern
 from bot.gate.parts import Parts
@@ -88,6 +89,7 @@ class Matcher:
                     self._place(rule, one, guards)
         self._any_plain = Pattern("|".join(f"(?:{probe.pattern.expression})" for probe in self._plain))
         self._index = Index(self._needs)
+        self._grams = Grams(self._needs, (text for rule in pack.rules for text in rule.must_pass))
         self._across = Index(one for one in self._needs if self._probes[one.number].rule.across)
         self._clauses = Clauses(self._needs, self._index.machine)
         self._crossing = Blocks((one for one in self._needs if not one.enclosed or not one.owner), self._index.machine)
@@ -132,6 +134,10 @@ class Matcher:
         The first reading is the tight one. If `brief`, no further one is looked at once something is `seen`.
         """
         yield from self._in_plain(plain, seen)
+        if not brief:
+            readings = tuple(readings)
+        # Where some reading has words of its own, those of the tight one must be known, and candidates are told by them as well.
+        unrewritten = not brief and all(reading.name not in _REWRITTEN for reading in readings)
         in_tight: Places = ()
         usual: Counter[int] = Counter()
         for place, reading in enumerate(readings):
@@ -139,6 +145,9 @@ class Matcher:
                 return
             if reading.name in LIKE_PLAIN:
                 yield from self._in_plain(reading, seen)
+                continue
+            if unrewritten and len(reading.text) <= _PARTED and reading.name not in _LOOSE:
+                yield from self._tried(self._grams.candidates(reading.text), reading, seen)
                 continue
             index = self._across if reading.name in _LOOSE else self._index
             places = index.places(reading.text)
@@ -150,16 +159,22 @@ class Matcher:
                 fresh = {word for word, count in Counter(map(_WORD, places)).items() if count > usual[word]}
                 if not fresh:
                     continue
-            if len(reading.text) <= _PARTED:
-                yield from self._tried(index.candidates(places, fresh), reading, seen)
-            elif fresh is None and index is self._index and _LONG_CLAUSE.search(reading.text) is None:
-                clauses = self._clauses.ready(reading.text, places)
-                crossing, where = self._crossing.ready(places)
-                yield from self._tried(clauses.keys() | crossing, reading, seen, (clauses, where))
-            else:
-                blocks = self._blocks if index is self._index else self._blocks_across
-                candidates, where = blocks.ready(places, fresh)
-                yield from self._tried(candidates, reading, seen, ({}, where))
+            yield from self._by_words(reading, places, fresh, seen)
+
+    def _by_words(self, reading: Reading, places: Places, fresh: AbstractSet[int] | None, seen: AbstractSet[str]) -> Iterator[Hit]:
+        """Try the patterns whose words stand at `places`, at least one of them `fresh`."""
+        loose = reading.name in _LOOSE
+        if len(reading.text) <= _PARTED:
+            index = self._across if loose else self._index
+            yield from self._tried(index.candidates(places, fresh), reading, seen)
+        elif fresh is None and not loose and _LONG_CLAUSE.search(reading.text) is None:
+            clauses = self._clauses.ready(reading.text, places)
+            crossing, where = self._crossing.ready(places)
+            yield from self._tried(clauses.keys() | crossing, reading, seen, (clauses, where))
+        else:
+            blocks = self._blocks_across if loose else self._blocks
+            candidates, where = blocks.ready(places, fresh)
+            yield from self._tried(candidates, reading, seen, ({}, where))
 
     def _tried(
         self,

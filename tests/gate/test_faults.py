@@ -205,10 +205,10 @@ def test_what_is_done_once_and_remembered_may_fail_too() -> None:
 
 
 BUILDS = ("detectors._with_sounds", "folding.is_han", "gate.Gate.with_own", "gate.Gate.with_meaning", "gate.Gate._also")
-BUILDS += ("matcher.fold_word", "matcher._guard", "sound._spelled", "sound._indexed", "index._owned", "gate.named")
+BUILDS += ("matcher.fold_word", "matcher._guard", "sound._spelled", "sound._indexed", "index._owned", "index._reading", "gate.named")
 NOT_IN_A_REVIEW = {
     **{f"bot.gate.{name}": "builds" for name in BUILDS},
-    **{f"bot.rules.{name}": "reads rules" for name in ("family", "load", "own", "tables", "language", "enclosure", "proven")},
+    **{f"bot.rules.{name}": "reads rules" for name in ("family", "load", "own", "tables", "language", "enclosure", "required", "proven")},
     "bot.gate.live": "renews gates",
     "bot.gate.trial": "tries rules before they are in force",
     "bot.gate.alarm": "is called when the gate is broken already; see below",
@@ -221,6 +221,7 @@ NOT_IN_A_REVIEW = {
     "bot.gate.gate.Gate.review": "is the call itself",
     "bot.gate.linear._compiled": "once, see above",
     "bot.gate.linear.Pattern._match": "once, see above",
+    "bot.gate.grams._Rank": "builds",
     **dict.fromkeys((f"bot.gate.matcher.Matcher.{name}" for name in ("guards", "_place", "_usual")), "builds"),
     "bot.gate.meaning.LearnedMeaning.version": "names the judge, when the gate is built",
     "bot.gate.private.PrivateValues.told": "hears buyers, judges no reply",
