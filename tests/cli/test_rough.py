@@ -51,6 +51,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     [
         ('{"text": \n', "line 2: this is not valid JSON"),
         ('{"text": "a", "x": NaN}\n', "line 2: this is not valid JSON"),
+        ('{"text": "a", "x": 1e999}\n', "line 2: the number 1e999 is too large"),
         ("[" * 100_000 + "\n", "line 2: this is not valid JSON"),
         ('{"text": "a", "n": ' + "9" * 5000 + "}\n", "line 2: this is not valid JSON"),
         ('{"text": null}\n', "line 2: the field text"),
