@@ -1,6 +1,7 @@
 """JSON lines from standard input, and back to standard output. A wrong line is named by its number; what stood before it is answered."""
 
 import json
+import math
 import os
 import re
 import stat
@@ -69,7 +70,7 @@ def line_of(row: dict[str, Any]) -> str:
 def parse_line(raw: bytes) -> dict[str, Any]:
     """Read one line; raises WrongInput, which doesn't know the line's number."""
     try:
-        row: object = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
+        row: object = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant, parse_float=_finite)
     except UnicodeDecodeError:
         raise WrongInput("this is not UTF-8 text") from None
     except (ValueError, RecursionError):
@@ -83,6 +84,13 @@ def parse_line(raw: bytes) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity: other programs couldn't read them
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):  # it would be written back as Infinity, which is no JSON
+        raise WrongInput(f"the number {digits[:20]} is too large")
+    return number
 
 
 def _size() -> int:

@@ -68,7 +68,7 @@ def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _read_csv(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding=_encoding(path), newline="") as file:
         rows = csv.DictReader(file, restkey="more", strict=True)
         try:
             if rows.fieldnames is None:
@@ -78,9 +78,18 @@ def _read_csv(path: Path) -> Iterator[dict[str, Any]]:
                     raise WrongFile(path, "the column text is missing", line=rows.line_num)
                 yield dict(row)
         except UnicodeDecodeError:
-            raise WrongFile(path, "this is not UTF-8 text", line=rows.line_num + 1) from None
+            raise WrongFile(path, "the text is neither UTF-8 nor GB 18030", line=rows.line_num + 1) from None
         except csv.Error as fault:
             raise WrongFile(path, f"this is not CSV ({fault})", line=rows.line_num) from None
+
+
+def _encoding(path: Path) -> str:
+    """Tell UTF-8 from GB 18030, as Chinese table programs save it; read through once, so that the memory holds no large file."""
+    with suppress(UnicodeDecodeError), path.open(encoding="utf-8-sig") as file:
+        while file.read(1 << 20):
+            pass
+        return "utf-8-sig"
+    return "gb18030"
 
 
 def _read_parquet(path: Path) -> Iterator[dict[str, Any]]:

@@ -63,6 +63,7 @@ def check_shop(folder: Path) -> Checked:
     """Read one shop's folder and tell everything that is wrong with it."""
     faults: list[WrongFile] = []
     file = _shop_file(folder / SHOP, faults)
+    _other_endings(folder, faults)
     wordings: dict[str, tuple[str, ...]] = {}
     calendar = read_calendar()
     items = read_items(folder / ITEMS, faults)
@@ -92,6 +93,14 @@ def _shop_file(path: Path, faults: list[WrongFile]) -> ShopFile | None:
         found += [opened.fault(where, problem) for where, problem in contradictions(opened.value)]
     faults += sorted(found, key=lambda one: one.line or 0)
     return opened.value
+
+
+def _other_endings(folder: Path, faults: list[WrongFile]) -> None:
+    """Refuse `answers.yml` and the like: passed over in silence, the owner's words would never be said."""
+    for name in (SHOP, ANSWERS, HOLIDAYS, RULES):
+        path = (folder / name).with_suffix(".yml")
+        if path.exists():
+            faults.append(WrongFile(path, f"this file is not read; name it {name}"))
 
 
 def _opened(path: Path, shape: type[_AnswersFile], faults: list[WrongFile]) -> _AnswersFile | None:

@@ -51,6 +51,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     [
         ('{"text": \n', "line 2: this is not valid JSON"),
         ('{"text": "a", "x": NaN}\n', "line 2: this is not valid JSON"),
+        ('{"text": "a", "x": 1e999}\n', "line 2: the number 1e999 is too large"),
         ("[" * 100_000 + "\n", "line 2: this is not valid JSON"),
         ('{"text": "a", "n": ' + "9" * 5000 + "}\n", "line 2: this is not valid JSON"),
         ('{"text": null}\n', "line 2: the field text"),
@@ -105,7 +106,7 @@ def test_a_place_where_nothing_can_be_written_is_said_before_the_work(run: Run, 
 @pytest.mark.parametrize(
     ("name", "raw", "words"),
     [
-        ("a.csv", "text,n\n有货吗,1\n".encode("gb18030"), "not UTF-8"),
+        ("a.csv", b"text,n\n\xff\xff,1\n", "neither UTF-8 nor GB 18030"),
         ("a.csv", b"words,n\na,1\n", "column text"),
         ("a.csv", b'text\n"' + b"x" * 200_000 + b'"\n', "not CSV"),
         ("a.parquet", b"text,n\n", "not Parquet"),
@@ -168,3 +169,11 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(run: Run, tmp_path
     assert done.err.startswith(f"xiaoer: can't listen on 127.0.0.1:{port} (address already in use)")
     assert done.err.count("\n") == 1
     assert not (tmp_path / "var").exists()
+
+
+def test_score_reads_a_table_as_chinese_programs_save_it(run: Run, root: Path, tmp_path: Path) -> None:
+    data, out = tmp_path / "a.csv", tmp_path / "o.jsonl"
+    data.write_bytes("text,n\n有货吗,1\n".encode("gb18030"))
+    done = run("score", "--model", root / "models/intents", "--in", data, "--out", out, "--workers", "1")
+    assert done.code == 0, done.err
+    assert json.loads(out.read_text(encoding="utf-8"))["text"] == "有货吗"

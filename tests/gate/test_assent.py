@@ -2,14 +2,17 @@
 
 import pytest
 
+from bot.brain import build_gates
 from bot.gate import Gate, GateContext
+from bot.messages import Platform
+from bot.settings import Settings
 
 AGREED = (
     ("可以晚几天发货吗", "可以的，没问题", "shipping"),
     ("能不能晚点发货", "行的亲", "shipping"),
     ("能加微信吗", "可以的", "offplatform"),
     ("好评有返现吗", "有的", "cash_review"),
-    ("保证明天到吗？", "保证的", "shipping"),
+    ("保证明天到吗？", "可以的", "shipping"),
     ("有没有发票啊", "没有哦", "invoice"),
     ("你好，可以开发票吗", "不可以的", "invoice"),
     ("可以开发票吗", "不能", "invoice"),
@@ -27,6 +30,11 @@ FAIR = (
     ("可以晚几天发货", "好"),
     ("可以晚几天发货吗", "您放心，明天就发"),
 )
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Gate:
+    return build_gates(Settings(), [Platform.PINDUODUO])[Platform.PINDUODUO]
 
 
 @pytest.mark.parametrize(("asked", "text", "family"), AGREED)

@@ -26,7 +26,7 @@ WAYS = (RuntimeError, MemoryError, RecursionError, TimeoutError, KeyError, Unico
 ORDER = OrderFacts(id="240101123456", phone="13900138000", status=OrderStatus.PAID)
 TALK = GateContext(
     recent_texts=("您记一下", "139001"),
-    asked="微信多少",
+    asked="微信多少，能开发票吗",
     order=ORDER,
     shop=SMALL_SHOP,
     items=frozenset(("sku-1",)),
@@ -35,6 +35,8 @@ TALK = GateContext(
 )
 TEXTS = (
     "有货的，直接拍就行",
+    "可以的",
+    "不能的亲",
     "加我 薇❤信 abc12345",
     "电 话 一 三 八 一 二 三 四 五 六 七 八",
     "w e i x i n dianpu66x, jia wo",

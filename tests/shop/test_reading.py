@@ -196,6 +196,13 @@ def test_a_wrong_catalogue_is_refused_with_its_line(folder: Path, text: str, lin
     assert fault.value.path.name == "items.csv"
 
 
+@pytest.mark.parametrize("name", ["answers", "holidays", "rules", "shop"])
+def test_a_file_with_the_other_ending_is_refused_and_not_passed_over(folder: Path, name: str) -> None:
+    (folder / f"{name}.yml").write_text("{}", encoding="utf-8")
+    with pytest.raises(WrongFile, match=rf"{name}\.yml: .*{name}\.yaml"):
+        read_shop(folder)
+
+
 def test_all_faults_are_told_at_once(folder: Path) -> None:
     change(folder, "limit_hours: 48", "limit_hours: soon")
     change(folder, "floor_off: 0", "floor_off: -1")

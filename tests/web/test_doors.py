@@ -101,14 +101,6 @@ def test_a_handed_over_conversation_waits(client: TestClient, told: Told) -> Non
         ({"sent_at": ...}, "sent_at"),
         ({"sent_at": "yesterday"}, "sent_at"),
         ({"sent_at": "2026-11-22T10:00:00"}, "sent_at"),
-        ({"sent_at": 1763800000}, "sent_at"),
-        ({"sent_at": "1763800000"}, "sent_at"),
-        ({"sent_at": "0001-01-01T00:00:00+08:00"}, "sent_at"),
-        ({"sent_at": "9999-12-31T23:59:59-14:00"}, "sent_at"),
-        ({"order": {"id": "o", "paid_at": "0001-01-01T00:00:00+08:00"}}, "order.paid_at"),
-        ({"order": {"id": "o", "paid_at": "9999-12-31T10:00:00Z"}}, "order.paid_at"),
-        ({"order": {"id": "o", "shipped_at": 5}}, "order.shipped_at"),
-        ({"order": 3}, "order"),
         ({"kind": "video"}, "kind"),
         ({"kind": ...}, "kind"),
         ({"text": ...}, "text"),
@@ -302,37 +294,3 @@ def test_the_end_answers_what_waits_and_closes_once(doors: Doors) -> None:
     assert closed == [True]
     late = TestClient(create_app(doors)).post("/v1/messages", json=body(message="m-9"))
     assert late.status_code == 429
-
-
-def test_a_field_that_says_nothing_may_be_null(client: TestClient) -> None:
-    answer = client.post("/v1/messages", json=body(kind="image", text=None, item=None, order=None))
-    assert answer.status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("context", "detail"),
-    [
-        (3, "context: a JSON object is needed"),
-        ({"order": []}, "context.order: a JSON object is needed"),
-        ({"items": 3}, "context.items: a list is needed"),
-        ({"recent_texts": "a"}, "context.recent_texts: a list is needed"),
-        ({"recent_texts": list("abcdef")}, "context.recent_texts: at most 5 entries are allowed, these are 6"),
-        ({"done": ["x"]}, "context.done.0: no such act; give some of "),
-        (
-            {"shop": {"ship_hours": 48, "cutoff": "14:00"}},
-            "context.shop.return_days: this field is missing, as are refund_days, invoice_days, ",
-        ),
-    ],
-)
-def test_what_is_wrong_with_a_context_is_said_in_plain_words(client: TestClient, context: object, detail: str) -> None:
-    answer = client.post("/v1/gate", json={"platform": "jd", "text": "在的", "context": context})
-    assert answer.status_code == 422
-    assert answer.json()["detail"].startswith(detail)
-
-
-def test_the_documentation_tells_every_answer(client: TestClient) -> None:
-    paths = client.get("/openapi.json").json()["paths"]
-    assert {"200", "413", "422"} <= paths["/v1/gate"]["post"]["responses"].keys()
-    assert {"200", "413", "422"} <= paths["/v1/classify"]["post"]["responses"].keys()
-    assert {"200", "401", "404"} <= paths["/v1/conversations/{conversation}"]["get"]["responses"].keys()
-    assert {"200", "202", "401", "408", "413", "422", "429", "503"} <= paths["/v1/messages"]["post"]["responses"].keys()
