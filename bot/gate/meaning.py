@@ -12,7 +12,8 @@ from intents import IntentPrediction, Scores
 from intents.text import pieces
 
 HARMLESS = "clean"
-PIECE = 0.9  # a piece rings from this suspicion on: of breaches between others' sentences 92 % are heard, not 65 (decision 19)
+PIECE = 0.9  # a piece rings from this suspicion on, so that nothing around a breach drowns it (decision 19)
+CLAUSES = 3  # pieces from which on a reply is several clauses: its whole rings only where one of them alone would (decision 22)
 FAINT = 0.002  # where a reply is not long and less is suspected in the whole, no piece of it was seen to ring
 TERMS = 5
 _BRIEF = 160
@@ -60,17 +61,18 @@ class LearnedMeaning:
     def _score(self, text: str) -> Sequence[Suspicion]:
         whole = self._whole(text)
         quiet = whole.probability < FAINT and len(text) <= _BRIEF
-        rings = whole.probability >= whole.threshold
-        some = () if quiet or rings or HARMLESS not in self._model.intents else pieces(text)
+        some = () if quiet or HARMLESS not in self._model.intents else pieces(text)
         if not some:
             return (whole,)
         shares, safe = self._model.score_many(some).intents, self._model.intents.index(HARMLESS)
         suspicion = shares / (shares + shares[:, safe : safe + 1])
         suspicion[:, safe] = 0.0
         at, worst = divmod(int(suspicion.argmax()), suspicion.shape[1])
-        if suspicion[at, worst] < PIECE:
-            return (whole,)
-        return whole, self._whole(some[at])._replace(threshold=PIECE)
+        most = float(suspicion[at, worst])
+        if whole.probability >= whole.threshold:
+            unheard = len(some) >= CLAUSES and most < whole.threshold
+            return (whole._replace(probability=most),) if unheard else (whole,)
+        return (whole,) if most < PIECE else (whole, self._whole(some[at])._replace(threshold=PIECE))
 
     def _whole(self, text: str) -> Suspicion:
         prediction = self._model.predict(text, unexplained=HARMLESS)

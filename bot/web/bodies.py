@@ -21,8 +21,8 @@ _YEARS = range(2000, 2100)  # whatever is reckoned from a moment stays a moment,
 
 
 def _written(given: object) -> object:
-    if isinstance(given, str) and not given.strip().lstrip("+-").replace(".", "").isdigit():
-        return given
+    if isinstance(given, datetime) or (isinstance(given, str) and not given.strip().lstrip("+-").replace(".", "").isdigit()):
+        return given  # a recorded body comes back from the store with the moment itself
     raise ValueError("a moment is written as 2026-11-22T10:00:00+08:00")
 
 

@@ -5,7 +5,8 @@
 Reads the data and writes an artefact of the same kind as `train`. What never may: what the classes mean, or what is done about an alarm.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,13 @@ from intents.train.heads import compiled
 from intents.train.matrix import Matrix, count, inverse_document_frequency, weighed
 from intents.train.search import Setting, Task, out_of_fold
 
-_SETTING = Setting(spec=GramSpec(characters=3, words=0, skips=5), idf=True, strength=1.0, balanced=False)
+_SETTING = Setting(spec=GramSpec(characters=3, words=0, skips=5), idf=True, strength=2.0, balanced=False)
 """Chosen on six held-out sets by authors apart: at one false alarm in a hundred skip-grams in place of words miss a third less."""
 _MOST = 250_000
 _FEWEST = 2  # texts that a feature must stand in
 _PIECE = 0.5
-"""What a piece of a harmless text weighs beside a whole text."""
+"""What a piece of a harmless text, or a text with others around it, weighs beside a whole text."""
+_ONE_IN, _STRIDE = 3, 7919  # which rows are put beside others, and how far apart those lie: a prime, so that none comes often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,27 +85,44 @@ def suspected(probability: Floats, harmless: int) -> Floats:
 
 
 def _task(rows: Sequence[LabelledText], labels: tuple[str, ...], harmless: str, seed: int) -> Task:
-    """Make the task: the rows, and behind them the pieces of the harmless ones, harmless too, each in its row's fold.
+    """Make the task: the rows, and behind them pieces of the harmless ones and some beside harmless ones, each in its row's fold.
 
     Texts are heard piece by piece too, so that nothing around a breach drowns it; whoever hears pieces must know harmless ones.
+    Authors mostly write a sentence by itself, agents several: without neighbours many harmless sentences together ring.
     """
     fold, known = folds(rows)[0].tolist(), {row.text for row in rows}
-    home: dict[str, int] = {}
+    more: dict[str, tuple[str, int]] = {}
     for row, label, number in zip(rows, labels, fold, strict=True):
         if label == harmless:
             for piece in pieces(row.text):
                 if piece not in known:
-                    home.setdefault(piece, number)
-    labels = (*labels, *(harmless,) * len(home))
+                    more.setdefault(piece, (harmless, number))
+    for text, label, number in _beside(rows, labels, fold, harmless):
+        more.setdefault(text, (label, number))
+    labels = (*labels, *(label for label, _ in more.values()))
     return Task(
-        counted=count([*(row.text for row in rows), *home], _SETTING.spec).common(_FEWEST),
+        counted=count([*(row.text for row in rows), *more], _SETTING.spec).common(_FEWEST),
         labels=labels,
         right=tuple(frozenset((one,)) for one in labels),
-        folds=np.array([*fold, *home.values()]),
-        weight=np.repeat((1.0, _PIECE), (len(rows), len(home))),
+        folds=np.array([*fold, *(number for _, number in more.values())]),
+        weight=np.repeat((1.0, _PIECE), (len(rows), len(more))),
         asked=len(rows),
         seed=seed,
     )
+
+
+def _beside(rows: Sequence[LabelledText], labels: Sequence[str], fold: Sequence[int], harmless: str) -> Iterator[tuple[str, str, int]]:
+    """Put every third row between, before or behind harmless ones of its fold: text, label and fold."""
+    ways = ("{0}，{1}，{2}", "{1} {2}", "{0}，{1}")
+    proper: dict[int, list[str]] = defaultdict(list)
+    for row, label, number in zip(rows, labels, fold, strict=True):
+        if label == harmless:
+            proper[number].append(row.text)
+    for place, (row, label, number) in enumerate(zip(rows, labels, fold, strict=True)):
+        some, at = proper[number], place * _STRIDE
+        if place % _ONE_IN == 0 and some:
+            before, behind = some[at % len(some)], some[(at + 1) % len(some)]
+            yield ways[place // _ONE_IN % len(ways)].format(before, row.text, behind), label, number
 
 
 def _by_view(views: Sequence[str], rang: NDArray[np.bool_]) -> dict[str, float]:

@@ -67,9 +67,10 @@ def refuse_worse(new: IntentModel, place: Path, exam: Sequence[LabelledText], fi
         return
     if not set(old.intents) & set(new.intents):
         return
-    if not exam or not about["data"]["exam"]:
-        before = Figures(accuracy=about["metrics"]["accuracy"], rows=about["data"]["rows"])
-        if figures.clearly_below(before):
+    if not exam or not about["data"].get("exam"):
+        was = about["metrics"].get("accuracy")  # an alarm's manifest has none
+        before = None if was is None else Figures(accuracy=was, rows=about["data"]["rows"])
+        if before is not None and figures.clearly_below(before):
             raise WorseModel(place, old=before.accuracy, new=figures.accuracy, of="its own training rows, out of fold")
         return
     was, now = right(old, exam), right(new, exam)

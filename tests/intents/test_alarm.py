@@ -79,14 +79,19 @@ def test_an_alarm_needs_both_sorts_of_text(data: Path, tmp_path: Path) -> None:
         train_alarm(data, tmp_path / "m", harmless="harmless", false_alarms=0.05)
 
 
-def test_pieces_of_harmless_texts_are_learned_as_harmless_and_never_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pieces_of_harmless_texts_and_texts_beside_them_are_learned_and_never_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(3)
-    said = {"clean": ("今天就给您寄出", "页面上可以付款"), "insult": ("就您最不讲道理", "没见过这么烦的人")}
+    said = {
+        "clean": ("今天就给您寄出", "页面上可以付款", "颜色有红和蓝", "尺码表在下面", "快递到了会打电话", "洗的时候用冷水"),
+        "insult": ("就您最不讲道理", "没见过这么烦的人", "脑子进水了吧", "穷还装大方", "说话像没读过书", "眼睛长着出气的"),
+    }
     rows = [
         {"text": f"谢谢您的耐心，{text}{chance.random():.5f}，祝您生活愉快", "intents": [label], "view": "a"}
         for label, texts in said.items()
         for text in texts
-        for _ in range(30)
+        for _ in range(10)
     ]
     data = tmp_path / "data.jsonl"
     data.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -97,5 +102,8 @@ def test_pieces_of_harmless_texts_are_learned_as_harmless_and_never_judged(tmp_p
     (task,) = tasks
     assert task.asked == len(rows)
     assert len(task.labels) > task.asked
-    assert set(task.labels[task.asked :]) == {"clean"}
+    added = dict(zip(task.right[task.asked :], task.weight[task.asked :].tolist(), strict=True))
+    assert added == {frozenset(("clean",)): 0.5, frozenset(("insult",)): 0.5}
+    beside = sum(label == "insult" for label in task.labels[task.asked :])
+    assert 0 < beside <= sum(label == "insult" for label in task.labels[: task.asked]) / 2
     assert len(task.folds) == len(task.weight) == task.counted.counts.shape[0] == len(task.labels)

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, WrongDatabase
 from bot.messages import BuyerMessage
 from bot.staff import Agent, Deed, Role, Session
 from bot.store import SqlAccounts, SqlAudit, SqlDesk, SqlHealth, SqlTurns, open_database
@@ -171,7 +171,7 @@ def test_health_tells_an_old_or_dead_database(own: sql.Engine) -> None:
 def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     for where in (tmp_path / "file" / "x.sqlite3", f"postgresql://me:hush@/none?host={tmp_path}", "mysql://x/y", "nonsense"):
-        with pytest.raises(StoreUnavailable) as fault:
+        with pytest.raises((StoreUnavailable, WrongDatabase)) as fault:
             open_database(where)
         assert "\n" not in str(fault.value)
         assert "hush" not in str(fault.value)
