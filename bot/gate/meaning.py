@@ -14,7 +14,8 @@ from intents.text import pieces
 HARMLESS = "clean"
 PIECE = 0.9  # a piece rings from this suspicion on, so that nothing around a breach drowns it (decision 19)
 CLAUSES = 3  # pieces from which on a reply is several clauses: its whole rings only where one of them alone would (decision 22)
-FAINT = 0.002  # where a reply is not long and less is suspected in the whole, no piece of it was seen to ring
+SURE = 0.95  # from which suspicion on a whole needs no clause
+FAINT = 0.01  # where a reply is not long and less is suspected in the whole, of 1,319 pieces that ring two are not heard
 TERMS = 5
 _BRIEF = 160
 _REMEMBERED, _SHORT = 512, 300  # replies are made of the same words again and again
@@ -61,7 +62,7 @@ class LearnedMeaning:
     def _score(self, text: str) -> Sequence[Suspicion]:
         whole = self._whole(text)
         quiet = whole.probability < FAINT and len(text) <= _BRIEF
-        some = () if quiet or HARMLESS not in self._model.intents else pieces(text)
+        some = () if quiet or whole.probability >= SURE or HARMLESS not in self._model.intents else pieces(text)
         if not some:
             return (whole,)
         shares, safe = self._model.score_many(some).intents, self._model.intents.index(HARMLESS)

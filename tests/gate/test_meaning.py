@@ -116,6 +116,24 @@ def test_a_short_reply_in_which_nothing_is_heard_is_not_cut_and_a_long_one_is() 
     assert len(LearnedMeaning(deaf).score(f"{text}，" * 8)) == 2
 
 
+class Summing(Sharp):
+    """Hears a little in every clause, and in a longer text all of it together."""
+
+    def _share(self, text: str) -> float:
+        return self._faint if len(text) > 20 else 0.5
+
+
+@pytest.mark.parametrize(("together", "heard"), [(0.92, 0.5), (0.949, 0.5), (0.951, 0.951)])
+def test_a_whole_of_several_clauses_needs_one_that_rings_unless_it_is_sure(together: float, heard: float) -> None:
+    [whole] = LearnedMeaning(Summing(together)).score("尺码表在详情页您看一下，您再量一量，有问题随时联系")
+    assert whole.probability == pytest.approx(heard)
+
+
+def test_a_single_clause_rings_by_itself() -> None:
+    [whole] = LearnedMeaning(Summing(0.92)).score("尺码表在详情页您看一下再量一量有问题随时联系我们呀")
+    assert whole.probability == pytest.approx(0.92)
+
+
 def test_below_the_threshold_it_is_silent(pack: RulePack) -> None:
     gate = Gate(pack, LearnedMeaning(Model(("clean", 0.6), ("insult", 0.4))))
     assert gate.judge("哼哼", GateContext()) == ()
