@@ -73,12 +73,13 @@ def check(
 ) -> None:
     """Read the files as the service would, and tell everything that is wrong, each with file, line and one sentence; exit 2 then.
 
-    The shop's own rules are tried on their examples, and its wordings pass the gate, own rules and all. What each field means:
-    docs/shop-files.md.
+    The shop's own rules are tried on their examples; its wordings and the facts that replies say (an item's name, a gift) pass the
+    gate, own rules and all. What each field means: docs/shop-files.md.
     """
     from bot.answers import load_book
     from bot.brain import build_gates
     from bot.cli.checking import further_faults, with_own_rules
+    from bot.cli.spoken import unsayable
     from bot.settings import Settings
     from bot.shop import RULES, check_shop, folders_of_shops
     from intents.catalogue import read_catalogue
@@ -93,6 +94,7 @@ def check(
             gate, wrong = with_own_rules(build_gates(Settings(), [shop.platform])[shop.platform], shop, place / RULES)
             found += wrong
             found += further_faults(shop, place, book, intents, gate)
+            found += unsayable(shop, place, book, gate)
         for fault in found:
             typer.echo(str(fault), err=True)
         faults += len(found)

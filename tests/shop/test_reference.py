@@ -128,6 +128,29 @@ def test_the_check_tells_everything_at_once_and_exits_2(tmp_path: Path) -> None:
     assert lines[-1].endswith("4 faults found")
 
 
+def test_the_check_tells_facts_that_the_gate_would_refuse_in_replies(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(Settings().shops_dir / "demo", folder)
+    told = RUN.invoke(shop_app, ["check", str(folder)])
+    assert told.exit_code == 0, told.stderr
+    items, path = folder / "items.csv", folder / "shop.yaml"
+    rows = items.read_text(encoding="utf-8").replace("周至徐香猕猴桃", "加微信送猕猴桃").replace("1000克装=0", "加QQ 812345678 领=0")
+    items.write_text(rows.replace("季节性供应", "全网最好的柿子"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("gift: 一份小果干", "gift: 加微信 abc12345 领果干")
+    path.write_text(text.replace("圆通速递", "圆通（加微信 abc12345）"), encoding="utf-8")
+    told = RUN.invoke(shop_app, ["check", str(folder)])
+    assert told.exit_code == 2
+    for says in (
+        r"shop\.yaml:\d+: couriers\.others\[1\]: the gate of pinduoduo: .* wechat\.",
+        r"shop\.yaml:\d+: bargaining\.gift: the gate of pinduoduo: .* wechat\.",
+        r"items\.csv:3: name of sku-2: the gate of pinduoduo: .* wechat\.",
+        r"items\.csv:4: variants of sku-3: the gate of pinduoduo: .* (qq|phone)\.",
+        r"items\.csv:5: facts of sku-4: the gate of pinduoduo: .* absolute\.",
+    ):
+        assert re.search(says, told.stderr), (says, told.stderr)
+    assert told.stderr.splitlines()[-1].endswith("5 faults found"), told.stderr
+
+
 RULES = """families:
   - family: mine
     suggestion: 加微信 abc12345 再说
