@@ -13,7 +13,7 @@ from bot.errors import BadPattern, WrongFile
 from bot.messages import Platform
 from bot.rules.language import Classes, check, expand, guard
 from bot.rules.pack import Rule
-from bot.rules.shapes import FamilyShape, RuleShape, ShopFamilyShape, ShopRuleShape
+from bot.rules.shapes import FamilyShape, RuleShape, ShopFamilyShape, ShopRuleShape, penalty_on
 
 Family = ShopFamilyShape | FamilyShape
 
@@ -69,14 +69,13 @@ def line_of(path: Path, name: str, *, after: int = 1) -> int | None:
 def _rule(shape: ShopRuleShape, family: Family, here: Here, path: Path) -> Rule:
     more = shape if isinstance(shape, RuleShape) else None
     trust, dated = _TRUST.search(shape.source), _DATED.search(shape.source)
-    penalty = None if more is None else more.penalty
     return Rule(
         id=shape.id,
         family=family.family,
         file=path,
         why=shape.why,
         source=shape.source,
-        penalty=penalty.get(here.platform) if isinstance(penalty, dict) else penalty,
+        penalty=None if more is None else penalty_on(here.platform, more.penalty),
         dated=(more and more.dated) or (dated[0] if dated else here.dated),
         trust=(more and more.trust) or (trust[1] if trust else None),
         view="plain" if more is not None and more.view == "plain" else "tight",

@@ -19,7 +19,7 @@ from bot.rules.language import Classes, check
 from bot.rules.own import add_own
 from bot.rules.pack import Meaning, Measures, Rule, RulePack
 from bot.rules.proven import Proven
-from bot.rules.shapes import FamilyShape, MeaningsShape, PlatformShape, WordsShape
+from bot.rules.shapes import FamilyShape, MeaningShape, MeaningsShape, PlatformShape, WordsShape, penalty_on
 from bot.rules.tables import digest_of_tables, files_of_tables, load_tables
 
 PACKS = Path(__file__).with_name("packs")
@@ -79,7 +79,7 @@ def load_pack(platform: Platform, *, extra: Path | None = None, packs: Path = PA
         classes=classes,
         suggestions=_suggestions(shipped),
         notes=words.notes,
-        meanings={name: Meaning(**one.model_dump()) for name, one in meanings.items()},
+        meanings={name: _meaning(one, platform) for name, one in meanings.items()},
         exemptions=exemptions,
         held=words.held,
         measures=Measures(**words.measures.model_dump()),
@@ -121,6 +121,10 @@ def _rules(homes: Iterable[tuple[Path, FamilyShape, Here]], classes: Classes, te
                 raise WrongFile(path, f"a rule called {rule.id!r} exists already", line=line_of(path, rule.id))
             found[rule.id] = rule
     return found
+
+
+def _meaning(shape: MeaningShape, platform: Platform) -> Meaning:
+    return Meaning(family=shape.family, why=shape.why, source=shape.source, penalty=penalty_on(platform, shape.penalty))
 
 
 def _suggestions(shipped: Sequence[tuple[Path, FamilyShape]]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The shapes of the YAML files under `packs/`: what a key is called and what may stand in it. Nothing is read or matched here."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,15 @@ Pattern = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# What a breach costs: everywhere, or by platform; `all` stands for those which are not named.
+PenaltyShape = str | dict[Platform | Literal["all"], str] | None
+
+
+def penalty_on(platform: Platform, penalty: PenaltyShape) -> str | None:
+    """Give what this platform does about a breach; None where nobody has told it: another platform's is never quoted."""
+    return penalty.get(platform, penalty.get("all")) if isinstance(penalty, dict) else penalty
 
 
 class ShopRuleShape(_Strict):
@@ -46,7 +55,7 @@ class RuleShape(ShopRuleShape):
     detector: str | None = None
     claim: str | None = Field(default=None, pattern=f"^({'|'.join(ACTS)}|{_FACTS})$")
     source: str = Field(min_length=2)
-    penalty: str | dict[Platform, str] | None = None
+    penalty: PenaltyShape = None
     dated: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
     trust: str | None = Field(default=None, pattern="^[ABC]$")
     must_refuse: tuple[str, ...] = Field(min_length=2)
@@ -90,7 +99,7 @@ class MeaningShape(_Strict):
     family: str
     why: str = Field(min_length=4)
     source: str = Field(min_length=2)
-    penalty: str | None = None
+    penalty: PenaltyShape = None
 
 
 class MeaningsShape(_Strict):

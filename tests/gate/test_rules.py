@@ -20,6 +20,25 @@ def test_every_example_is_judged_as_its_rule_says(platform: Platform, gates: dic
     assert not [str(fault) for fault in untrue(gates[platform], packs[platform].rules)]
 
 
+# Who alone is told of so much in PLATFORM_RULES and DOMAIN; the rest are laws.
+WHOSE = {"10 万": {"pinduoduo"}, "每单": {"pinduoduo"}, "冻结": {"pinduoduo"}, "工资": {"taobao"}, "6 分": {"tmall"}, "A 类": {"douyin"}}
+NAMES = re.compile("拼多多|淘系|淘宝|天猫|抖音|京东")
+
+
+def test_no_platforms_penalty_is_quoted_on_another(platform: Platform, packs: dict[Platform, RulePack]) -> None:
+    pack = packs[platform]
+    told = {one.id: one.penalty for one in pack.rules if one.penalty} | {
+        f"meaning.{k}": v.penalty for k, v in pack.meanings.items() if v.penalty
+    }
+    assert told["absolute.most"] == "罚款 20 万至 100 万元"
+    wrong = [(name, text) for name, text in told.items() for mark, whose in WHOSE.items() if mark in text and platform not in whose]
+    assert not wrong + [(name, text) for name, text in told.items() if NAMES.search(text)]
+    if platform is Platform.PINDUODUO:
+        assert told["promise.effect"].startswith("平台介入时")
+    else:
+        assert told["promise.effect"] == "罚款 20 万元起"
+
+
 def test_ordinary_service_talk_passes_on_every_platform(platform: Platform, gates: dict[Platform, Gate]) -> None:
     refused = [
         (text, [(one.rule, one.excerpt) for one in found])
