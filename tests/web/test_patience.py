@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.web import patience
+from bot.web import limit, patience
 from bot.web.limit import BodyLimit
 from bot.web.patience import PatientProtocol
 
@@ -128,3 +128,30 @@ def test_who_is_slow_but_gets_there_is_heard_beside_many_who_never_do(port: int)
     for one in dangling:
         assert rest(one) == b""
         one.close()
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_caller_who_sends_all_before_reading_sees_the_413(port: int, announced: bool) -> None:
+    """A connection closed while the caller still sends is reset, and the answer lost with it."""
+    piece = b"x" * 65_536
+    head = b"content-length: %d\r\n\r\n" % (80 * len(piece)) if announced else b"transfer-encoding: chunked\r\n\r\n"
+    body = piece * 80 if announced else (b"%x\r\n" % len(piece) + piece + b"\r\n") * 80 + b"0\r\n\r\n"
+    for _ in range(5):
+        with line(port) as one:
+            one.sendall(HEAD + head + body)
+            assert rest(one).startswith(b"HTTP/1.1 413 ")
+
+
+def test_no_more_than_so_much_is_dropped(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limit, "DROPPED", 200_000)
+    with line(port) as one, pytest.raises(OSError, match=r"reset|pipe"):
+        one.sendall(HEAD + b"content-length: 1000000000\r\n\r\n" + b"x" * 100_000_000)
+
+
+def test_who_sends_on_slowly_is_let_go(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limit, "DROP_S", SHORT_S)
+    begun = time.monotonic()
+    with line(port) as one:
+        one.sendall(HEAD + b"content-length: 1000000000\r\n\r\nx")
+        assert rest(one).startswith(b"HTTP/1.1 413 ")
+    assert SHORT_S / 2 < time.monotonic() - begun < 10
