@@ -1,7 +1,7 @@
 """The webhook: raw bytes → checked signature → checked body → one turn. The order matters: nothing unsigned is looked at closely."""
 
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -19,6 +19,11 @@ from bot.web.receipts import Receipts
 from bot.web.signature import check_signature
 
 WEBHOOK = "webhook"  # the channel's name, as channels.yaml has it
+AHEAD = timedelta(days=1)  # clocks differ, and a zone may be left out by mistake; beyond that, no order has been paid yet
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
 
 
 class _Bare(APIRoute):
@@ -29,7 +34,9 @@ class _Bare(APIRoute):
         return self.endpoint
 
 
-def messages_router(queue: TurnQueue, shops: Mapping[str, Shop], receipts: Receipts | None = None) -> APIRouter:
+def messages_router(
+    queue: TurnQueue, shops: Mapping[str, Shop], receipts: Receipts | None = None, now: Callable[[], datetime] = _utc
+) -> APIRouter:
     """Build the route of `POST /v1/messages`; without `receipts` everything is answered at once."""
     router = APIRouter(tags=["webhook"], route_class=_Bare)
 
@@ -58,6 +65,7 @@ def messages_router(queue: TurnQueue, shops: Mapping[str, Shop], receipts: Recei
         check_signature(shop, raw, request.headers)
         body = shaped(found, MessageBody)
         message = body.to_message()
+        _check_past(message, now())
         if body.author == "shop":
             return _json(_echo(message))
         if receipts is None or not _later(shop, request):
@@ -82,6 +90,15 @@ def messages_router(queue: TurnQueue, shops: Mapping[str, Shop], receipts: Recei
 def read_message(raw: bytes) -> BuyerMessage:
     """Read again what was checked when it came."""
     return shaped(parse(raw), MessageBody).to_message()
+
+
+def _check_past(message: BuyerMessage, now: datetime) -> None:
+    """Refuse an order that will have been paid or shipped: days would be promised by it."""
+    if message.order is None:
+        return
+    for field, moment in (("order.paid_at", message.order.paid_at), ("order.shipped_at", message.order.shipped_at)):
+        if moment is not None and moment > now + AHEAD:
+            raise WrongMessage(field, "this moment is more than a day in the future")
 
 
 def shop_of(name: object, shops: Mapping[str, Shop]) -> Shop:

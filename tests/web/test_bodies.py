@@ -1,5 +1,7 @@
 """What is wrong with a body is said in its sender's words; what the documentation says of the routes is whole."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -22,6 +24,17 @@ from tests.web.test_doors import body, client, doors  # noqa: F401 - fixtures
 def test_a_moment_that_nobody_can_reckon_with_is_named(client: TestClient, change: dict[str, object], field: str) -> None:  # noqa: F811
     answer = client.post("/v1/messages", json=body(**change))
     assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("field", ["paid_at", "shipped_at"])
+def test_an_order_that_will_have_been_paid_or_shipped_is_refused_by_name(client: TestClient, field: str) -> None:  # noqa: F811
+    now = datetime.now(UTC)
+    for message, ahead, status in (("m-1", timedelta(hours=30), 422), ("m-2", timedelta(hours=20), 200), ("m-3", -timedelta(days=3), 200)):
+        order = {"id": "o", "status": "paid", field: (now + ahead).isoformat()}
+        answer = client.post("/v1/messages", json=body(message=message, order=order))
+        assert answer.status_code == status
+        if status == 422:
+            assert answer.json()["detail"] == f"order.{field}: this moment is more than a day in the future"
 
 
 def test_a_field_that_says_nothing_may_be_null(client: TestClient) -> None:  # noqa: F811
