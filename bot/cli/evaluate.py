@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.errors import WrongInput
+
+if TYPE_CHECKING:
+    from intents.model.quality import Report
 
 ERRORS = frozenset({"calibration_error", "calm_taken_for_angry", "one_wish_two_answered"})
 
@@ -35,26 +38,24 @@ def evaluate(
     A floor of an error (calibration_error, calm_taken_for_angry, one_wish_two_answered) is the most that it may be.
     """
     from bot.brain import read_model
+    from bot.whole import check_file, whole
     from intents.dataset import read
     from intents.evaluate import behaviours as try_all
     from intents.evaluate import evaluate as judge
     from intents.report import write_html, write_json, write_rasa
 
     floors = [_floor(text) for text in floor or ()]
-    _writable(json_out, html_out)
+    for out in filter(None, (json_out, html_out)):
+        check_file(out)
     rows, judged = read(data), read_model(model)
     report = judge(judged, rows, baseline=None if baseline is None else read_model(baseline))
-    if json_out is not None:
-        write_json(json_out, report)
-    if html_out is not None:
-        write_html(html_out, report)
+    for out, write in ((json_out, write_json), (html_out, write_html)):
+        if out is not None:
+            with whole(out) as part:
+                write(part, report)
     if rasa_out is not None:
         write_rasa(rasa_out, report)
-    for name, value in report.figures.items():
-        typer.echo(f"{name:<28}{'-' if value is None else value}")
-    if report.comparison is not None:
-        one = report.comparison
-        typer.echo(f"against {one.baseline_version}: {one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, paired bootstrap)")
+    _show(report)
     if behaviours:
         understood = [row.text for row in rows if len(row.intents) == 1 and judged.predict(row.text).intents[0].intent == row.main]
         for one in try_all(judged, understood):
@@ -66,11 +67,12 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _writable(*places: Path | None) -> None:
-    """Raise WrongInput where no file can be written: before the work, not after it."""
-    for out in places:
-        if out is not None and out.is_dir():
-            raise WrongInput(f"{out}: this is a folder; name a file")
+def _show(report: "Report") -> None:
+    for name, value in report.figures.items():
+        typer.echo(f"{name:<28}{'-' if value is None else value}")
+    if report.comparison is not None:
+        one = report.comparison
+        typer.echo(f"against {one.baseline_version}: {one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, paired bootstrap)")
 
 
 def _floor(text: str) -> tuple[str, float]:

@@ -49,14 +49,14 @@ def _inspect(export: Path, platform: Platform | None, html: Path, csv: Path) -> 
     from bot.brain import build_gates
     from bot.inspection import Tally, read_export, write_page, write_table
     from bot.settings import Settings
+    from bot.whole import check_file
 
     if export.is_dir():
         raise WrongInput(f"{export}: this is a folder; name a file")
     for out in (html, csv):
+        check_file(out)
         if out.resolve() == export.resolve():
             raise WrongInput(f"{out}: the report would overwrite the export; give another name")
-        if out.is_dir():
-            raise WrongInput(f"{out}: this is a folder; name a file")
         if not out.parent.is_dir():
             raise WrongInput(f"{out}: the folder does not exist")
     rows = list(read_export(export, platform))

@@ -16,12 +16,15 @@ def import_data(
     Example: xiaoer import nlu.yml --out chats.jsonl
     """
     from bot.errors import WrongFile
+    from bot.whole import check_file, whole
     from intents.dataset import write
     from intents.dataset.importers import import_file
 
     if not source.is_file():
         raise WrongFile(source, "this is a folder; name a file" if source.is_dir() else "the file does not exist")
+    check_file(out)
     if out.resolve() == source.resolve():
         raise WrongFile(out, "the result would overwrite what is read; give another name")
-    written = write(out, import_file(source, kind))
+    with whole(out) as part:
+        written = write(part, import_file(source, kind))
     typer.echo(f"{written} lines written to {out}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.messages import BuyerMessage, Conversation, Holder
+from bot.whole import whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -81,7 +82,8 @@ def replay(
     _tell(Console(highlight=False), total, changes, show)
     if out is not None:
         report = {"messages": total, "changed": len(changes), "changes": [asdict(change) for change in changes]}
-        out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        with whole(out) as part:
+            part.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if changes:
         raise typer.Exit(1)
 

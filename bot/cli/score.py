@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.lines import line_of
-from bot.cli.tables import ENDS, SHEETS, count_rows, read_rows, write_rows
+from bot.cli.tables import ENDS, SHEETS, count_rows, read_rows, to_format
 from bot.errors import WrongFile
+from bot.whole import check_file, whole
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -38,9 +39,7 @@ def score(
 
     read_model(model)  # a wrong folder is told before any work
     paths = sorted(path for path in source.rglob("*") if path.suffix in ENDS) if source.is_dir() else [source]
-    if out.is_dir():
-        raise WrongFile(out, "this is a folder; name a file")
-    out = out.resolve()  # what a link points to is written, the link stays
+    check_file(out)
     if out.exists() and not out.is_file():
         raise WrongFile(out, "this is no file that could be replaced; name one")
     for path in (out, *paths):
@@ -50,21 +49,16 @@ def score(
         raise WrongFile(out, "the result would overwrite what is read; give another name")
     if not paths:
         raise WrongFile(source, "there is no .jsonl, .csv or .parquet file in this folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_suffix(out.suffix + ".part")  # renamed at the end: a half-written file never looks whole
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     total = sum(count_rows(path) for path in paths) if console.is_terminal else None
-    try:
+    with whole(out) as part:
         with part.open("w", encoding="utf-8") as file, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
             bar = progress.add_task("messages", total=total)
             for text in _told(_chunks(paths), model, workers or os.cpu_count() or 1):
                 file.write(text)
                 progress.advance(bar, text.count("\n"))
-        write_rows(part, out)
-    except BaseException:  # Ctrl-C too: nothing half written is left behind
-        part.unlink(missing_ok=True)
-        raise
+        to_format(part, out.suffix)
 
 
 def _told(chunks: Iterator[list[dict[str, Any]]], model: Path, workers: int) -> Iterator[str]:

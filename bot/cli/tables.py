@@ -43,17 +43,16 @@ def count_rows(path: Path) -> int:
         return sum(1 for line in file if line.strip())
 
 
-def write_rows(lines: Path, out: Path) -> None:
-    """Turn a file of JSON lines into `out`, in the format of its name: every field a column; in CSV what is nested stands as JSON.
-
-    The lines' file is gone afterwards; `out` appears whole or not at all.
-    """
-    writer = {".csv": _write_csv, ".parquet": _write_parquet}.get(out.suffix)
+def to_format(lines: Path, end: str) -> None:
+    """Turn a file of JSON lines into the format of a name's end, in place: every field a column; in CSV what is nested stands as JSON."""
+    writer = {".csv": _write_csv, ".parquet": _write_parquet}.get(end)
     if writer:
         table = lines.with_suffix(".table")
-        writer(lines, table)
-        table.replace(lines)
-    lines.replace(out)
+        try:
+            writer(lines, table)
+            table.replace(lines)
+        finally:
+            table.unlink(missing_ok=True)
 
 
 def _read_lines(path: Path) -> Iterator[dict[str, Any]]:

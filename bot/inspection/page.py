@@ -9,6 +9,7 @@ from bot.inspection.tally import Judged, Line, Tally
 from bot.inspection.words import words
 from bot.labels import read_said
 from bot.masking import masked
+from bot.whole import whole
 
 SHOWN = 500
 WIDEST = 100
@@ -43,9 +44,8 @@ def write_page(path: Path, tally: Tally, *, name: str) -> None:
         refused=[_shown(one, called) for one in tally.judged[:SHOWN]],
         more=say["more"].format(shown=SHOWN, all=len(tally.judged)) if len(tally.judged) > SHOWN else "",
     )
-    part = path.with_suffix(path.suffix + ".part")
-    part.write_text(html, encoding="utf-8")
-    part.replace(path)
+    with whole(path) as part:
+        part.write_text(html, encoding="utf-8")
 
 
 def _shown(one: Judged, called: Callable[[str], str]) -> dict[str, object]:

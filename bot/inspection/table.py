@@ -7,13 +7,13 @@ from bot.inspection.words import words
 from bot.labels import read_said
 from bot.masking import masked
 from bot.spreadsheet import write_rows
+from bot.whole import whole
 
 
 def write_table(path: Path, tally: Tally) -> None:
     """One row a finding; UTF-8 with a mark, so that spreadsheets show Chinese."""
     say, families = words().page, read_said().rules
-    part = path.with_suffix(path.suffix + ".part")
-    with part.open("w", encoding="utf-8-sig", newline="") as file:
+    with whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         rows: list[tuple[str, ...]] = [tuple(say[name] for name in ("line", "time", "platform", "agent", "family", "rule", "why", "text"))]
         for one in tally.judged:
             reply = one.reply
@@ -30,4 +30,3 @@ def write_table(path: Path, tally: Tally) -> None:
                 )
                 rows.append(row)
         write_rows(file, rows)
-    part.replace(path)

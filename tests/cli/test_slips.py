@@ -1,6 +1,7 @@
 """Slips with files and folders, each a thing that people did: nothing is overwritten, made or left behind, and one sentence says why."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,45 @@ def test_a_link_stays_a_link_and_a_pipe_is_not_replaced(run: Run, chats: Path) -
     said = run("score", "--model", MODEL, "--in", chats, "--out", pipe)
     assert (said.code, pipe.is_fifo()) == (2, True)
     assert "no file that could be replaced" in said.err
+
+
+OUTS = {
+    "import": ("import", "{chats}", "--out", "{out}"),
+    "evaluate": ("evaluate", "--model", MODEL, "--data", "{chats}", "--json", "{out}"),
+    "gate": ("gate", "--platform", "jd", "--report", "{chats}", "--csv", "{out}"),
+    "score": ("score", "--model", MODEL, "--in", "{chats}", "--workers", "1", "--out", "{out}"),
+}
+
+
+def _with_out(command: str, chats: Path, out: Path) -> list[str]:
+    return [str(word).format(chats=chats, out=out) for word in OUTS[command]]
+
+
+@pytest.mark.parametrize("command", OUTS)
+def test_what_a_link_points_to_is_written_and_the_link_stays(run: Run, chats: Path, command: str) -> None:  # noqa: F811
+    target, link, loop = (chats.parent / name for name in ("target.txt", "link.txt", "loop.txt"))
+    link.symlink_to(target)
+    loop.symlink_to(loop)
+    assert run(*_with_out(command, chats, link)).code == 0
+    assert link.is_symlink()
+    assert target.stat().st_size > 0
+    said = run(*_with_out(command, chats, loop))
+    assert (said.code, loop.is_symlink()) == (2, True)
+    assert "leads back to itself" in said.err
+    assert not list(chats.parent.glob("*.part"))
+
+
+@pytest.mark.parametrize("command", ["import", "evaluate", "gate"])
+def test_a_pipe_is_written_straight(run: Run, chats: Path, command: str) -> None:  # noqa: F811
+    pipe = chats.parent / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        told = pool.submit(pipe.read_bytes)
+        said = run(*_with_out(command, chats, pipe))
+        if not told.done() and not pipe.is_fifo():  # let the reader go: the test has failed
+            os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        assert (said.code, pipe.is_fifo()) == (0, True), said.err
+        assert told.result(20)
 
 
 @pytest.mark.parametrize(
