@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.lines import line_of
-from bot.cli.tables import ENDS, SHEETS, count_rows, read_rows, to_format
+from bot.cli.tables import ENDS, SHEETS, columns_of, count_rows, read_rows, to_format
 from bot.errors import WrongFile
 from bot.whole import check_file, whole
 
@@ -58,7 +58,7 @@ def score(
             for text in _told(_chunks(paths), model, workers or os.cpu_count() or 1):
                 file.write(text)
                 progress.advance(bar, text.count("\n"))
-        to_format(part, out.suffix)
+        to_format(part, out.suffix, () if part.stat().st_size else _columns(paths, model))
 
 
 def _told(chunks: Iterator[list[dict[str, Any]]], model: Path, workers: int) -> Iterator[str]:
@@ -83,6 +83,14 @@ def _lines(model: Path, chunk: list[dict[str, Any]]) -> str:
 
     predictions = _scorer(model).predict_many([str(row["text"]) for row in chunk])
     return "".join(line_of({**row, **told(one)}) + "\n" for row, one in zip(chunk, predictions, strict=True))
+
+
+def _columns(paths: list[Path], model: Path) -> list[str]:
+    """Name the columns of a result without a row: theirs, and what each row would have gained."""
+    from bot.cli.classify import told
+
+    gained = told(_scorer(model).predict(""))
+    return list(dict.fromkeys([*(name for path in paths for name in columns_of(path)), *gained]))
 
 
 @cache

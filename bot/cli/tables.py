@@ -6,7 +6,7 @@ Parquet is read and written by DuckDB, a few thousand rows at a time, so that a 
 import csv
 import glob
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -43,13 +43,26 @@ def count_rows(path: Path) -> int:
         return sum(1 for line in file if line.strip())
 
 
-def to_format(lines: Path, end: str) -> None:
-    """Turn a file of JSON lines into the format of a name's end, in place: every field a column; in CSV what is nested stands as JSON."""
+def columns_of(path: Path) -> list[str]:
+    """Name a file's columns, where it has them even without a row."""
+    if path.suffix == ".csv":
+        with path.open(encoding=_encoding(path), newline="") as file:
+            return list(csv.DictReader(file).fieldnames or ())
+    if path.suffix == ".parquet":
+        return [str(one[0]) for one in _parquet(path, "one.*").description]
+    return []
+
+
+def to_format(lines: Path, end: str, columns: Sequence[str] = ()) -> None:
+    """Turn a file of JSON lines into the format of a name's end, in place: every field a column; in CSV what is nested stands as JSON.
+
+    `columns`: those of a table without a row.
+    """
     writer = {".csv": _write_csv, ".parquet": _write_parquet}.get(end)
     if writer:
         table = lines.with_suffix(".table")
         try:
-            writer(lines, table)
+            writer(lines, table, columns)
             table.replace(lines)
         finally:
             table.unlink(missing_ok=True)
@@ -67,19 +80,26 @@ def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _read_csv(path: Path) -> Iterator[dict[str, Any]]:
+    begins = 1
     with path.open(encoding=_encoding(path), newline="") as file:
         rows = csv.DictReader(file, restkey="more", strict=True)
         try:
             if rows.fieldnames is None:
                 raise WrongFile(path, "the file is empty; a CSV begins with the names of its columns, text among them")
+            if "text" not in rows.fieldnames:
+                raise WrongFile(path, "the column text is missing", line=rows.line_num)
+            begins = rows.line_num + 1
             for row in rows:
                 if row.get("text") is None:
                     raise WrongFile(path, "the column text is missing", line=rows.line_num)
                 yield dict(row)
+                begins = rows.line_num + 1
         except UnicodeDecodeError:
             raise WrongFile(path, "the text is neither UTF-8 nor GB 18030", line=rows.line_num + 1) from None
         except csv.Error as fault:
-            raise WrongFile(path, f"this is not CSV ({fault})", line=rows.line_num) from None
+            # Where a quote is never closed, the library has read on to the end: the row's first line is the one to look at.
+            problem = "a quote is opened and never closed" if "unexpected end" in str(fault) else f"this is not CSV ({fault})"
+            raise WrongFile(path, problem, line=begins) from None
 
 
 def _encoding(path: Path) -> str:
@@ -113,7 +133,7 @@ def _parquet(path: Path, wanted: str) -> Any:
     return duckdb.connect().execute(f"SELECT {wanted} FROM read_parquet(?) one", [glob.escape(str(path))])  # noqa: S608 - the words are ours
 
 
-def _write_parquet(lines: Path, table: Path) -> None:
+def _write_parquet(lines: Path, table: Path, columns: Sequence[str]) -> None:
     import duckdb
 
     whole = lines.with_suffix(".whole")
@@ -121,12 +141,16 @@ def _write_parquet(lines: Path, table: Path) -> None:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in _objects(lines))
     whole.replace(lines)
     target = str(table).replace("'", "''")
+    if not lines.stat().st_size and columns:
+        empty = ", ".join(f'NULL::VARCHAR AS "{name.replace(chr(34), chr(34) * 2)}"' for name in columns)
+        duckdb.connect().execute(f"COPY (SELECT {empty} WHERE false) TO '{target}' (FORMAT parquet)")
+        return
     rows = "read_json(?, format = 'newline_delimited', sample_size = -1)"  # -1: a column's type is told by all rows
     duckdb.connect().execute(f"COPY (SELECT * FROM {rows}) TO '{target}' (FORMAT parquet)", [glob.escape(str(lines))])  # noqa: S608 - COPY takes no parameter there
 
 
-def _write_csv(lines: Path, table: Path) -> None:
-    columns = list(dict.fromkeys(name for row in _objects(lines) for name in row))
+def _write_csv(lines: Path, table: Path, columns: Sequence[str]) -> None:
+    columns = list(dict.fromkeys(name for row in _objects(lines) for name in row)) or columns
     with table.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         spreadsheet.write_rows(file, chain([columns], ([_cell(row.get(name)) for name in columns] for row in _objects(lines))))
 

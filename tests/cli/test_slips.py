@@ -99,7 +99,14 @@ def test_a_pipe_is_written_straight(run: Run, chats: Path, command: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("held", "sentence"), [("", "the file is empty"), ('text\n"有货吗\n', "this is not CSV"), ('text\n"a"b\n', "this is not CSV")]
+    ("held", "sentence"),
+    [
+        ("", "the file is empty"),
+        ("\n", "chats.csv:1: the column text is missing"),
+        ("a,b\n", "chats.csv:1: the column text is missing"),
+        ('text\nhi\n"有货吗\nb\nc\n', "chats.csv:3: a quote is opened and never closed"),
+        ('text\n"a"b\n', "chats.csv:2: this is not CSV"),
+    ],
 )
 def test_a_broken_table_leaves_nothing_behind(run: Run, tmp_path: Path, held: str, sentence: str) -> None:  # noqa: F811
     table = tmp_path / "chats.csv"
@@ -115,3 +122,20 @@ def test_a_database_of_an_unknown_kind_is_wrong_input(run: Run, tmp_path: Path, 
     said = run("audit", "verify", "--data-dir", tmp_path, "--database", url)
     assert said.code == 2
     assert "give sqlite:///path or postgresql://" in said.err
+
+
+@pytest.mark.parametrize("end", ["csv", "parquet"])
+def test_a_table_without_a_row_keeps_its_columns(run: Run, tmp_path: Path, end: str) -> None:  # noqa: F811
+    table, told, again = (tmp_path / name for name in ("chats.csv", f"told.{end}", "again.csv"))
+    table.write_text('text,"the ""shop"""\n', encoding="utf-8")
+    assert run("score", "--model", MODEL, "--in", table, "--out", told, "--workers", 1).code == 0
+    assert run("score", "--model", MODEL, "--in", told, "--out", again, "--workers", 1).code == 0
+    header = again.read_text(encoding="utf-8-sig").splitlines()
+    assert header == ['text,"the ""shop""",intents,answered,sure,sentiment,evidence']
+
+
+def test_a_labelled_table_with_an_open_quote_is_refused(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    table = tmp_path / "labelled.csv"
+    table.write_text('text,intent\na,x\n"b,x\nc,x\n', encoding="utf-8")
+    said = run("import", table, "--out", tmp_path / "out.jsonl")
+    assert (said.code, "labelled.csv:3: " in said.err) == (2, True), said.err

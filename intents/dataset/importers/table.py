@@ -5,6 +5,7 @@ What never may: guessing at a file without a header line.
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -23,18 +24,19 @@ def read_table(path: Path) -> tuple[LabelledText, ...]:
     text = opened(path, _ENCODINGS)
     first = text.split("\n", 1)[0]
     mark = max((",", "\t", ";"), key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    header = [name.strip().lower() for name in next(lines, list[str]())]
+    lines = _lines(path, text, mark)
+    _, first_cells = next(lines, (1, list[str]()))
+    header = [name.strip().lower() for name in first_cells]
     place = _places(path, header)
     rows: list[LabelledText] = []
-    for cells in lines:
+    for number, cells in lines:
         if not any(cells):
             continue
         if len(cells) <= max(place["text"], place["intent"]):
-            raise WrongData(path, f"has {len(cells)} cells where the header has {len(header)}", line=lines.line_num)
+            raise WrongData(path, f"has {len(cells)} cells where the header has {len(header)}", line=number)
         found = {name: cells[at].strip() for name, at in place.items() if at < len(cells)}
         if not found["text"]:
-            raise WrongData(path, "the text is empty", line=lines.line_num)
+            raise WrongData(path, "the text is empty", line=number)
         rows.append(
             LabelledText(
                 text=found["text"],
@@ -46,6 +48,19 @@ def read_table(path: Path) -> tuple[LabelledText, ...]:
     if not rows:
         raise WrongData(path, "holds a header and no line")
     return tuple(rows)
+
+
+def _lines(path: Path, text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row with the number of its last line; an open quote, which would swallow all rows after it, is refused."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    begins = 1
+    try:
+        for cells in rows:
+            yield rows.line_num, cells
+            begins = rows.line_num + 1
+    except csv.Error as problem:
+        told = "a quote is opened and never closed" if "unexpected end" in str(problem) else f"is not CSV ({problem})"
+        raise WrongData(path, told, line=begins) from None
 
 
 def _places(path: Path, header: list[str]) -> dict[str, int]:
