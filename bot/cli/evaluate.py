@@ -1,6 +1,7 @@
 """`xiaoer evaluate`: a model against labelled text, as figures, JSON and a page with plots."""
 
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,9 @@ import typer
 from bot.errors import WrongInput
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from intents.evaluate.judged import Done
     from intents.model.quality import Report
 
 ERRORS = frozenset({"calibration_error", "calm_taken_for_angry", "one_wish_two_answered"})
@@ -37,6 +41,8 @@ def evaluate(
 
     A floor of an error (calibration_error, calm_taken_for_angry, one_wish_two_answered) is the most that it may be.
     """
+    from rich.console import Console
+
     from bot.brain import read_model
     from bot.whole import check_file, whole
     from intents.dataset import read
@@ -48,7 +54,9 @@ def evaluate(
     for out in filter(None, (json_out, html_out)):
         check_file(out)
     rows, judged = read(data), read_model(model)
-    report = judge(judged, rows, baseline=None if baseline is None else read_model(baseline))
+    other = None if baseline is None else read_model(baseline)
+    with _bar(len(rows) * (1 if other is None else 2)) as done:
+        report = judge(judged, rows, baseline=other, done=done)
     for out, write in ((json_out, write_json), (html_out, write_html)):
         if out is not None:
             with whole(out) as part:
@@ -58,13 +66,31 @@ def evaluate(
     _show(report)
     if behaviours:
         understood = [row.text for row in rows if len(row.intents) == 1 and judged.predict(row.text).intents[0].intent == row.main]
-        for one in try_all(judged, understood):
+        with Console(stderr=True).status("changing the messages …"):
+            tried = try_all(judged, understood)
+        for one in tried:
             typer.echo(f"{one.kind:<11}{one.name:<22}{one.failed:>5} of {one.tried:<6} moved{one.failure:>8.2%}")
     missed = [words for name, value in floors if (words := _missed(report.figures, name, value))]
     for words in missed:
         typer.echo(f"xiaoer: {words}", err=True)
     if missed:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _bar(rows: int) -> "Generator[Done | None]":
+    """Show on a terminal how far the judging is; elsewhere nothing is told."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("judging", total=rows)
+        yield lambda more: progress.advance(bar, more)
 
 
 def _show(report: "Report") -> None:

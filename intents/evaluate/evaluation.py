@@ -11,7 +11,7 @@ import numpy as np
 from intents.catalogue import Catalogue, read_catalogue
 from intents.dataset import LabelledText
 from intents.evaluate.figures import by_intent, by_route, by_sentiment, headline
-from intents.evaluate.judged import Judged, judge
+from intents.evaluate.judged import Done, Judged, judge
 from intents.evaluate.promise import promise
 from intents.evaluate.views import views
 from intents.model import IntentModel
@@ -28,24 +28,30 @@ def evaluate(
     *,
     baseline: IntentModel | None = None,
     catalogue: Catalogue | None = None,
+    done: Done | None = None,
 ) -> Report:
     """Judge `model` on labelled rows.
 
     Labels that the model doesn't know, and those that the catalogue (ours by default) calls out of scope, count as out of scope.
     `intents_ok` / `sentiment_ok` of a row: any of them counts as right. With `baseline`: the paired bootstrap difference.
+    `done` is told of rows judged, those of the baseline too.
     """
     listed = catalogue or read_catalogue()
     if baseline is not None:
-        return compare(model, baseline, rows, listed)[0]
-    return _report(model.version, judge(model, rows, listed), listed)
+        return compare(model, baseline, rows, listed, done)[0]
+    return _report(model.version, judge(model, rows, listed, done), listed)
 
 
 def compare(
-    model: IntentModel, baseline: IntentModel, rows: Sequence[LabelledText], catalogue: Catalogue | None = None
+    model: IntentModel,
+    baseline: IntentModel,
+    rows: Sequence[LabelledText],
+    catalogue: Catalogue | None = None,
+    done: Done | None = None,
 ) -> tuple[Report, Report]:
     """Judge two models as `evaluate` does, each once; gives both reports, the first with the comparison."""
     listed = catalogue or read_catalogue()
-    judged, before = judge(model, rows, listed), judge(baseline, rows, listed)
+    judged, before = judge(model, rows, listed, done), judge(baseline, rows, listed, done)
     comparison = _comparison(judged, before, baseline.version)
     return _report(model.version, judged, listed, comparison), _report(baseline.version, before, listed)
 

@@ -3,7 +3,7 @@
 What never may: a figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,9 @@ from intents.model import IntentModel, IntentPrediction
 from intents.model.features import Floats
 
 NOTHING = "chitchat"
+_AT_ONCE = 1024
+Done = Callable[[int], None]
+"""Told how many more rows, or other pieces of the work, are done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +35,23 @@ class Judged:
     sure: NDArray[np.bool_]
 
 
-def judge(model: IntentModel, rows: Sequence[LabelledText], catalogue: Catalogue) -> Judged:
-    """Let `model` predict every row. A row without an intent counts as the kind NOTHING where the model knows it."""
-    predictions = tuple(model.predict_many([row.text for row in rows]))
+def judge(model: IntentModel, rows: Sequence[LabelledText], catalogue: Catalogue, done: Done | None = None) -> Judged:
+    """Let `model` predict every row, telling `done` of so many at a time.
+
+    A row without an intent counts as the kind NOTHING where the model knows it.
+    """
+    predictions: list[IntentPrediction] = []
+    for begin in range(0, len(rows), _AT_ONCE):
+        some = rows[begin : begin + _AT_ONCE]
+        predictions += model.predict_many([row.text for row in some])
+        if done is not None:
+            done(len(some))
     said = tuple(one.intents[0].intent for one in predictions)
     allowed = [row.right or ((NOTHING,) if NOTHING in model.intents else ("",)) for row in rows]
     inside = set(model.intents) - catalogue.out_of_scope
     return Judged(
         rows=tuple(rows),
-        predictions=predictions,
+        predictions=tuple(predictions),
         truth=tuple(one if one in right else right[0] for one, right in zip(said, allowed, strict=True)),
         said=said,
         right=np.array([one in right for one, right in zip(said, allowed, strict=True)], np.bool_),

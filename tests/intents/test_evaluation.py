@@ -10,7 +10,7 @@ from intents import IntentModel, IntentPrediction, RankedIntent, Sentiment
 from intents.catalogue import read_catalogue
 from intents.dataset import LabelledText, read
 from intents.errors import WrongTaxonomy
-from intents.evaluate import compare, evaluate
+from intents.evaluate import compare, evaluate, judged
 from intents.report import html, write_html, write_json, write_rasa
 
 ROWS = [
@@ -150,3 +150,12 @@ def test_indirect_rows_name_nothing_of_their_intent(model: IntentModel) -> None:
     rows = [LabelledText(text="能开发票吗", intents=("invoice",)), LabelledText(text="报销要的那张纸呢", intents=("invoice",))]
     found = {view.view: view.rows for view in evaluate(model, rows).views}
     assert found["indirect"] == 1
+
+
+def test_done_is_told_of_every_row_and_changes_nothing(model: IntentModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    once, told = evaluate(model, ROWS), list[int]()
+    monkeypatch.setattr(judged, "_AT_ONCE", 2)
+    assert evaluate(model, ROWS, done=told.append) == once
+    assert told == [2, 2, 1]
+    evaluate(model, ROWS, baseline=model, done=told.append)
+    assert sum(told) == 3 * len(ROWS)
