@@ -3,21 +3,39 @@
 What never may: in-sample scores, or a sentiment other than the data's.
 """
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from intents.dataset import LabelledText
+from intents.errors import WrongData
 from intents.model.features import Floats
 from intents.model.lexicon import Lexicon
 from intents.model.mood import ANGRY, CALM, Mood
 from intents.model.word_classes import WordClasses
 from intents.train.calibrate import temperature
 
+OURS = (CALM, "upset", ANGRY)
 _CALM_FOR_ANGRY = 0.01
 _AGAINST = (0.0, 0.25, 0.5)
 _FEWEST = 100
 _OTHERS_FOR_ANGRY = 0.15
+
+
+def check_sentiments(rows: Sequence[LabelledText]) -> None:
+    """Refuse a sentiment that is none of ours among ours: a slip of the pen would become a mood of its own, of which nobody is told.
+
+    A set wholly in its own words is left as it is. Raises WrongData with file and line.
+    """
+    if not any(row.sentiment in OURS for row in rows):
+        return
+    for row in rows:
+        if row.sentiment and row.sentiment not in OURS:
+            path, _, line = row.where.rpartition(":")
+            raise WrongData(Path(path), f"`sentiment` is {row.sentiment!r}, none of {', '.join(OURS)}", line=int(line) if line else None)
 
 
 def fit_mood(classes: tuple[str, ...], scores: Floats, label: NDArray[np.int64], lexicon: Lexicon) -> tuple[Mood, dict[str, Any]]:

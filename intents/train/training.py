@@ -27,7 +27,7 @@ from intents.model.second import SecondWish
 from intents.text import clauses
 from intents.train.card import card
 from intents.train.champion import Figures, refuse_worse, right, split_exam
-from intents.train.feelings import fit_mood
+from intents.train.feelings import check_sentiments, fit_mood
 from intents.train.heads import HeldOut, Target, compiled, fit_heads, held_out
 from intents.train.knowing import Asked, know
 from intents.train.lists import Doubt, doubts, label_next
@@ -80,6 +80,7 @@ def train(data: Path, out: Path, taxonomy: Path | None = None, plan: Plan | None
     WrongData, WrongTaxonomy, TooLittleData, WorseModel (the one in `out` is better; see `Plan.force`).
     """
     rows = read(data)
+    check_sentiments(rows)
     return train_rows(rows, out, read_catalogue(taxonomy) if taxonomy else read_catalogue(), plan or Plan())
 
 

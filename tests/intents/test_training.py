@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from intents import IntentModel, load_model
 from intents.dataset import LabelledText, folds, read
-from intents.errors import IntentsError, ModelUnreadable, TooLittleData, WorseModel
+from intents.errors import IntentsError, ModelUnreadable, TooLittleData, WorseModel, WrongData
 from intents.model.quality import auroc, calibration_error, upper_bound
 from intents.model.second import SecondWish
 from intents.text import skeleton
@@ -18,6 +18,7 @@ from intents.train import Plan, train
 from intents.train import champion as champion_module
 from intents.train.beside import two_wishes
 from intents.train.calibrate import temperature
+from intents.train.feelings import check_sentiments
 from intents.train.second import Wishes, fit_second
 from intents.train.thresholds import NEVER, Tried, thresholds, wrong_share
 
@@ -286,3 +287,14 @@ def test_made_pairs_are_of_short_wishes_and_always_the_same() -> None:
     made = two_wishes(texts * 20, wanted * 20, barred={"g"}, seed=3)
     assert made == two_wishes(texts * 20, wanted * 20, barred={"g"}, seed=3)
     assert {(one.text[:2], one.text[-2:], one.second) for one in made} == {("退款", "发票", "i"), ("发票", "退款", "r")}
+
+
+def test_a_sentiment_that_is_none_of_ours_among_ours_is_refused_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    moods = ["calm", "upset", None, "agnry"]
+    rows = [{"text": f"text {place}", "intent": "a"} | ({"sentiment": mood} if mood else {}) for place, mood in enumerate(moods)]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    with pytest.raises(WrongData, match=r"rows\.jsonl:4: `sentiment` is 'agnry', none of calm, upset, angry"):
+        train(path, tmp_path / "out")
+    own = [replace(one, sentiment="positive" if one.sentiment else None) for one in read(path)]
+    check_sentiments(own)  # somebody else's words, throughout
