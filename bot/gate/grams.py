@@ -35,13 +35,15 @@ class Grams:
             telling = (sets[0], *(some for some in sets[1:] if rank.is_telling(some)))
             for gram in sets[0]:
                 called[gram].append((one.number, telling[1:]))
-        self._called = {gram: tuple(some) for gram, some in called.items()}
+        self._called = {gram: tuple(one for one in some if one[1]) for gram, some in called.items()}
+        self._alone = {gram: tuple(number for number, sets in some if not sets) for gram, some in called.items()}
 
     def candidates(self, text: str) -> set[int]:
         """Give the patterns of each of whose sets a gram stands in the text."""
         present = {*text, *map(operator.add, text, text[1:])}
         found = set(self._always)
         for gram in self._called.keys() & present:
+            found.update(self._alone[gram])
             for number, sets in self._called[gram]:
                 for some in sets:
                     if some.isdisjoint(present):
