@@ -22,7 +22,7 @@ class Clauses:
     """The patterns whose matches lie in one clause."""
 
     def __init__(self, patterns: Iterable[Needs], words: Words) -> None:
-        self._calls = _Calls([one for one in patterns if one.enclosed and one.owner], words)
+        self._calls = _Calls([one for one in patterns if one.enclosed and one.owner], words, reads=False)
 
     def ready(self, text: str, places: Places) -> Mapping[int, Sequence[int]]:
         """Give, by the number of each pattern, the clauses that hold all its words; `places` are those of the words in `text`."""
@@ -36,12 +36,13 @@ class Clauses:
 class Blocks:
     """Any patterns: what `Index.candidates` tells of a short text, and for short patterns in which blocks a word of theirs begins."""
 
-    def __init__(self, patterns: Iterable[Needs], words: Words) -> None:
+    def __init__(self, patterns: Iterable[Needs], words: Words, *, reads: bool = True) -> None:
+        """Without `reads`, which takes long to tell, none may be asked for by `fresh` words."""
         told = list(patterns)
         self._always = frozenset(one.number for one in told if not one.owner)
         self._short = frozenset(one.number for one in told if one.short)
-        self._near = _Calls([one for one in told if one.owner and not one.wide], words)
-        self._wide = _Calls([one for one in told if one.owner and one.wide], words)
+        self._near = _Calls([one for one in told if one.owner and not one.wide], words, reads=reads)
+        self._wide = _Calls([one for one in told if one.owner and one.wide], words, reads=reads)
 
     def ready(self, places: Places, fresh: AbstractSet[int] | None = None) -> tuple[AbstractSet[int], Where]:
         """Give the patterns whose words all stand near enough, as `Index.candidates` does, and where the short ones' words begin."""
@@ -57,7 +58,7 @@ class Blocks:
 class _Calls:
     """By word, the patterns that it calls up, the sets of words that it belongs to, and the patterns that may read it."""
 
-    def __init__(self, told: Sequence[Needs], words: Words) -> None:
+    def __init__(self, told: Sequence[Needs], words: Words, *, reads: bool) -> None:
         sets: dict[frozenset[str], int] = {}
         needed = [[sets.setdefault(some, len(sets)) for some in one.others] for one in told]
         most = max(map(len, needed), default=0) or 1
@@ -67,8 +68,8 @@ class _Calls:
         numbers = {word: number for number, word in enumerate(words.words)}
         self._members = _Table(len(numbers), ((numbers[word], place) for some, place in sets.items() for word in some))
         self._called = _Table(len(numbers), ((numbers[word], place) for place, one in enumerate(told) for word in one.owner))
-        read = {(word, place) for place, one in enumerate(told) for word, _, _ in words.hits(one.expression)}
-        self._read = _Table(len(numbers), read)
+        read = {(word, place) for place, one in enumerate(told) for word, _, _ in words.hits(one.expression)} if reads else ()
+        self._read = _Table(len(numbers), read) if reads else None
 
     def complete(
         self, word: _Ints, standing: _Ints, count: int, *, fresh: _Ints | None = None, spread: bool = False
@@ -88,12 +89,17 @@ class _Calls:
         holds[:, self._everywhere] = True
         called, at = self._called.of(word)
         there = standing[at]
-        complete = holds[there[:, None], self._needed[called]].all(axis=1)
+        complete = np.ones(len(called), np.bool_)
+        for needed in self._needed.T:  # a column at a time: `all` takes as long for a row of five as for one of fifty
+            complete &= holds[there, needed[called]]
         if fresh is not None:
             complete &= self._touched(called, word[at], fresh)
         return self._numbers[called[complete]], there[complete]
 
     def _touched(self, called: _Ints, by: _Ints, fresh: _Ints) -> _Flags:
+        if self._read is None:
+            msg = "it was not told which words these patterns read"
+            raise ValueError(msg)
         needed, read = np.zeros(self._everywhere + 1, np.bool_), np.zeros(len(self._numbers), np.bool_)
         needed[self._members.of(fresh)[0]] = True
         read[self._read.of(fresh)[0]] = True

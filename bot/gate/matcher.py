@@ -89,10 +89,10 @@ class Matcher:
                     self._place(rule, one, guards)
         self._any_plain = Pattern("|".join(f"(?:{probe.pattern.expression})" for probe in self._plain))
         self._index = Index(self._needs)
-        self._grams = Grams(self._needs, (text for rule in pack.rules for text in rule.must_pass))
+        self._grams = Grams(self._needs, (folding.word(text) for rule in pack.rules for text in rule.must_pass))
         self._across = Index(one for one in self._needs if self._probes[one.number].rule.across)
         self._clauses = Clauses(self._needs, self._index.machine)
-        self._crossing = Blocks((one for one in self._needs if not one.enclosed or not one.owner), self._index.machine)
+        self._crossing = Blocks((one for one in self._needs if not one.enclosed or not one.owner), self._index.machine, reads=False)
         self._blocks = Blocks(self._needs, self._index.machine)
         self._blocks_across = Blocks((one for one in self._needs if self._probes[one.number].rule.across), self._across.machine)
         self.words = self._index.words

@@ -4,6 +4,7 @@ Digits of all sorts are brought to one alphabet, runs are cut out, and their sha
 let through by their own words, but only where nothing is disguised. Nothing here knows the rules' texts.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,6 +46,10 @@ class Numbers:
         self._sure = _Alphabet(numerals)
         soft = {char: tables.spoken_digits[said] for char, said in tables.pinyin.items() if said in tables.spoken_digits}
         self._soft = _Alphabet({**_LEET, **soft, **numerals})
+        # Told by the text itself, in half the time of translating it: how many sure digits, and whether doubtful ones make a run.
+        self._digit = re.compile(f"[0-9{re.escape(''.join(numerals))}]")
+        any_digit = f"[0-9{re.escape(''.join((*_LEET, *soft, *numerals)))}]"
+        self._digits_of_all_sorts = re.compile(rf"{any_digit}(?:(?:[^\w|]|_){{0,4}}+{any_digit}){{{_MOBILE - 1}}}+")
         self._run = Pattern(f"[0-9](?:{_GAP}[0-9]){{6,}}")
         self._lone_run = Pattern("[0-9](?:[ ]{1,12}[0-9]){6,}(?:[^0-9]|$)")
         self._filled_run = Pattern("[0-9](?:[ #]{1,4}[0-9]){6,}(?:[^0-9]|$)")
@@ -57,16 +62,19 @@ class Numbers:
     def of(self, plain: Reading) -> Iterator[Number]:
         """Every run of seven digits or more; runs with doubtful digits only where they make a mobile number."""
         text = plain.text
+        certain = len(self._digit.findall(text))
+        doubtful = self._digits_of_all_sorts.search(text) is not None
+        if certain < _SURE and not doubtful:
+            return
         sure = text.translate(self._sure)
-        certain = _digits(sure)
         if certain >= _SHORTEST:
             yield from self._certain(text, sure)
         if certain >= _SURE:
             yield from self._lettered(text)
         if certain >= _MOBILE:
             yield from self._told(text, sure)
-        soft = text.translate(self._soft)
-        if soft != sure and _digits(soft) >= _MOBILE:
+        soft = text.translate(self._soft) if doubtful else sure
+        if soft != sure:
             for start, end in self._soft_run.all(soft):
                 yield from self._doubtful(text, sure, soft, start, end)
 
@@ -166,11 +174,6 @@ class _Alphabet(dict[int, str]):
         if len(self) < 60_000:
             self[code] = kept
         return kept
-
-
-def _digits(translated: str) -> int:
-    """Count the digits of a text that an alphabet has translated: all that is no letter, character or blank."""
-    return len(translated) - translated.count("#") - translated.count(" ")
 
 
 def _last_digit(sure: str, end: int) -> int:

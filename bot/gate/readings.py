@@ -12,6 +12,7 @@ mended     tight without marks inside a word, where
 """
 
 import operator
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -24,6 +25,7 @@ from bot.gate.reading import Reading
 from bot.gate.sound import Sound
 from bot.rules import RulePack
 
+_DOUBLED = re.compile(r"(.)\1", re.DOTALL)
 _LEETED = 4
 """More digits in a row are a number and no letters."""
 _TORN = 2
@@ -31,6 +33,7 @@ _LOOSE = frozenset("\n\r、…")
 """A mark inside a word is none where only one character stands between it and the next, longer clauses making words by chance; and
 where it ends no clause or sentence by itself."""
 _MARKS = frozenset(",。?")
+_MARK = re.compile("[,。?]")
 _STRUCTURE = frozenset(".@/:")
 LIKE_PLAIN = frozenset(("unspaced", "numbered"))
 """Readings that keep what stands between words, as the plain one does."""
@@ -136,7 +139,7 @@ class Readings:
         return tight.without("closed", gone)
 
     def _mended(self, raw: str, marked: Reading, bare: Reading) -> Reading | None:
-        marks = [place for place, char in enumerate(marked.text) if char in _MARKS]
+        marks = [mark.start() for mark in _MARK.finditer(marked.text)]
         clauses = [after - before for before, after in pairwise((-1, *marks, len(marked.text)))]
         torn = [
             place
@@ -207,7 +210,7 @@ def _latin(char: str) -> bool:
 
 
 def _bare(reading: Reading) -> Reading | None:
-    marks = [place for place, char in enumerate(reading.text) if char in _MARKS]
+    marks = [mark.start() for mark in _MARK.finditer(reading.text)]
     return reading.without("bare", marks) if marks else None
 
 
@@ -228,6 +231,8 @@ def _collapsed(reading: Reading, twice: frozenset[str]) -> Reading | None:
 def _runs(text: str) -> list[tuple[int, int]]:
     """Find where a character stands several times in a row."""
     runs: list[tuple[int, int]] = []
+    if _DOUBLED.search(text) is None:  # as in most texts, and seen sooner than character by character
+        return runs
     for place in compress(range(len(text)), map(operator.eq, text, text[1:])):
         if runs and runs[-1][1] == place + 1:
             runs[-1] = (runs[-1][0], place + 2)

@@ -14,6 +14,7 @@ from intents.text import END, START
 
 LONGEST = 3
 _BITS = 21  # of a character: three fit 64
+_SECOND = np.uint64(_BITS)
 _SKIP = np.uint64(1 << 63)
 _SPACE = 32
 
@@ -42,11 +43,15 @@ class Stretches:
         inner = codes[1:-1]
         spaced = bool((inner <= _SPACE).any())
         parts = [(inner[inner > _SPACE] if spaced else inner)[: len(inner) * min(spec.characters, 1)]]
-        grown = codes
-        for length in range(2, spec.characters + 1):
-            grown = grown[:-1] | codes[length - 1 :] << np.uint64(_BITS * (length - 1))
-            parts.append(grown[inner > _SPACE] if spaced and length == LONGEST else grown)
-        parts += [_paired(codes[:-apart], codes[apart:]) for apart in range(2, min(spec.skips, len(inner)) + 1)]
+        second = codes << _SECOND  # each character as the second of a stretch, once for all stretches
+        if spec.characters > 1:
+            grown = codes[:-1] | second[1:]
+            parts.append(grown)
+            if spec.characters >= LONGEST:
+                grown = grown[:-1] | (second << _SECOND)[2:]
+                parts.append(grown[inner > _SPACE] if spaced else grown)
+        first = codes | _SKIP
+        parts += [first[:-apart] | second[apart:] for apart in range(2, min(spec.skips, len(inner)) + 1)]
         keys = np.concatenate(parts)
         found = self._table.columns(keys)
         return self._columns[found[found >= 0]], len(keys)

@@ -12,7 +12,7 @@ FEWEST = 4
 _CLAUSE = re.compile(
     "[^\\s,.!?;~\uff0c\uff01\uff1f\uff1b\uff5e\u3002\u2026]+(?:[.,][0-9]+[^\\s,.!?;~\uff0c\uff01\uff1f\uff1b\uff5e\u3002\u2026]*)*"
 )
-_HAN = re.compile("[\u3400-\u9fff]")
+_ENOUGH = re.compile(f"(?:[^\u3400-\u9fff]*+[\u3400-\u9fff]){{{FEWEST}}}")
 
 
 def pieces(text: str) -> list[str]:
@@ -25,4 +25,4 @@ def pieces(text: str) -> list[str]:
         return []
     alone = [text[begin:end] for begin, end in spans]
     pairs = [text[begin:end] for (begin, _), (_, end) in pairwise(spans)] if len(spans) > 2 else []
-    return [piece for piece in (*alone, *pairs) if len(_HAN.findall(piece)) >= FEWEST]
+    return [piece for piece in (*alone, *pairs) if _ENOUGH.match(piece)]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.gate.folding import Folding
-from bot.gate.numbers import Number, Numbers, _digits, is_card, is_identity
+from bot.gate.numbers import Number, Numbers, is_card, is_identity
 from bot.messages import Platform
 from tests.gate.conftest import pack_of
 from tests.gate.test_numbers import MOBILE, checked, luhn
@@ -115,9 +115,10 @@ def test_numerals_of_the_words_between_told_digits_are_none_of_them() -> None:
     assert not [one for one in scanned("前三位138中间12345后四位567") if one.separated and one.digits == MOBILE]
 
 
-def test_digits_are_all_that_is_no_letter_character_or_blank() -> None:
-    assert _digits("12##3##  # 4") == 4
-    assert _digits("## ") == 0
+@pytest.mark.parametrize("gap", ["", " ", "_", "-  -", "...."])
+def test_a_run_of_doubtful_digits_is_seen_through_as_many_blanks_as_make_a_gap(gap: str) -> None:
+    assert [one.digits for one in scanned(gap.join("1三8oo138ooo"))] == ["13800138000"]
+    assert scanned(("....." + gap).join("iEoolEBooo1")) == []
 
 
 @pytest.mark.parametrize("body", ["51343619871228975", "32482519991116387", "11221120121212119"])
