@@ -27,8 +27,11 @@ class Assent:
         self._choices = dict(zip(map(folding.word, pack.classes["asked_whether"]), map(folding.word, pack.classes["whether"]), strict=True))
         self._able = dict(zip(map(folding.word, pack.classes["able"]), map(folding.word, pack.classes["unable"]), strict=True))
 
-    def statement(self, asked: str, text: str) -> tuple[str, bool] | None:
-        """Give what `text` says in answer to `asked`, and whether it agrees; None where it is no bare answer or that is no question."""
+    def statements(self, asked: str, text: str) -> tuple[tuple[str, ...], bool] | None:
+        """Give what `text` says in answer to `asked`, and whether it agrees; None where it is no bare answer or that is no question.
+
+        Who agrees that something can be done agrees to do it: that is said too, without the word for being able.
+        """
         if not asked or len(text) > 2 * _LONGEST:
             return None
         answer = self._folding.word(text)
@@ -39,7 +42,10 @@ class Assent:
         core = self._core(asked)
         if core is None:
             return None
-        return (core, True) if agreed else self._denied(core)
+        if agreed:
+            return tuple(dict.fromkeys((core, self._done(core)))), True
+        denied = self._denied(core)
+        return None if denied is None else ((denied,), False)
 
     def _core(self, asked: str) -> str | None:
         """Give the last question of the buyer's words without what makes it one."""
@@ -55,9 +61,14 @@ class Assent:
         asks = bool(end) or marked
         return core if asks and 1 < len(core) <= _QUESTION and not any(word in core for word in self._nots) else None
 
-    def _denied(self, core: str) -> tuple[str, bool] | None:
+    def _done(self, core: str) -> str:
+        able = max((able for able in self._able if core.startswith(able)), key=len, default="")
+        done = core.removeprefix(able)
+        return done if len(done) > 1 else core
+
+    def _denied(self, core: str) -> str | None:
         places = [(core.find(able), able) for able in self._able if able in core]
         if not places:
             return None
         place, able = min(places)
-        return core[:place] + self._able[able] + core[place + len(able) :], False
+        return core[:place] + self._able[able] + core[place + len(able) :]

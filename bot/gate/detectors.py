@@ -42,6 +42,7 @@ class Surroundings:
             return Words(folding.word(word) for word in pack.classes[name])
 
         self._exempt = words("number_exempt")
+        self._courier = words("number_courier")
         self._units = words("number_unit")
         self._contact = Words(_with_sounds(pack, folding, "number_contact"))
         self._account = words("number_account")
@@ -59,6 +60,8 @@ class Surroundings:
         prefix = _letters_before(text, number.start)
         plainly = not number.disguised and (not number.separated or "-" in text[number.start : number.end])
         exempt = [(start, end) for _, start, end in self._exempt.hits(before)]
+        if not is_mobile(number.digits):  # behind a courier's bare name a waybill's number passes, never a telephone's
+            exempt += [(start, end) for _, start, end in self._courier.hits(before)]
         exempt_at = max((end for _, end in exempt), default=-1)
         code = len(before) - len(prefix) if 0 < len(prefix) <= _CODE and prefix not in self._letters else len(before)
         contact_at = max((end for _, start, end in self._contact.hits(before) if start < code and not _within(start, exempt)), default=-1)

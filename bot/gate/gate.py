@@ -150,15 +150,16 @@ class Gate:
             for finding in self._alone(whole, context, Witness(self._classifier, whole)):
                 if finding.family in self._splittable:
                     yield findings.moved(finding, text, offset)
-        if (said := self._assent.statement(context.asked, text)) is not None:
+        if (said := self._assent.statements(context.asked, text)) is not None:
             yield from self._agreed_to(said, text, context)
 
-    def _agreed_to(self, said: tuple[str, bool], text: str, context: GateContext) -> Iterator[Finding]:
-        statement, agreed = said
-        witness = Witness(self._classifier, statement)
-        for finding in (*self._alone(statement, context, witness), *self._meant(statement, witness)):
-            if finding.family in self._agreed[agreed]:
-                yield replace(finding, start=0, end=len(text), excerpt=text)
+    def _agreed_to(self, said: tuple[tuple[str, ...], bool], text: str, context: GateContext) -> Iterator[Finding]:
+        statements, agreed = said
+        for statement in statements:
+            witness = Witness(self._classifier, statement)
+            for finding in (*self._alone(statement, context, witness), *self._meant(statement, witness)):
+                if finding.family in self._agreed[agreed]:
+                    yield replace(finding, start=0, end=len(text), excerpt=text)
 
     def _alone(self, text: str, context: GateContext, witness: Witness) -> Iterator[Finding]:
         read = plain, _ = _read(self._readings, text)

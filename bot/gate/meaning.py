@@ -9,10 +9,10 @@ from typing import Protocol
 
 from bot.gate.classifier import Suspicion
 from intents import IntentPrediction, Scores
-from intents.text import pieces
+from intents.text import familiar, pieces
 
 HARMLESS = "clean"
-PIECE = 0.9  # a piece rings from this suspicion on, so that nothing around a breach drowns it (decision 19)
+PIECE = 0.6  # a piece rings from this suspicion on, so that nothing around a breach drowns it (decision 19)
 CLAUSES = 3  # pieces from which on a reply is several clauses: its whole rings only where one of them alone would (decision 22)
 SURE = 0.95  # from which suspicion on a whole needs no clause
 FAINT = 0.01  # where a reply is not long and less is suspected in the whole, of 1,319 pieces that ring two are not heard
@@ -57,6 +57,7 @@ class LearnedMeaning:
 
     def score(self, text: str) -> Sequence[Suspicion]:
         """Give the harmful class that the text is likeliest to be of, how it stands against the harmless one, and a piece that rings."""
+        text = familiar(text)  # honest agents of small shops say the familiar "you": it is no sign of a breach
         return self._short(text) if len(text) <= _SHORT else self._score(text)
 
     def _score(self, text: str) -> Sequence[Suspicion]:

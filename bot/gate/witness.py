@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.gate.classifier import Classifier, Suspicion
 
-HARMLESS = 0.2  # under this suspicion a rule of sense isn't believed alone
+HARMLESS = 0.12  # under this suspicion a rule of sense isn't believed alone
 BARE, MOST = 0.05, 0.8  # where a hit is four fifths of the text, nothing else speaks for it: then only under this suspicion
 AROUND = 16  # characters on either side of a hit that are heard by themselves, so that no padding drowns a breach
 PATIENCE = 8  # hits of one text that are asked about: time stays linear in its length

@@ -1,5 +1,6 @@
 """Text before meaning: one spelling, its words, its clauses, its skeleton. Knows no label, no weight, no file of the user's."""
 
+from intents.text.address import familiar
 from intents.text.clauses import clauses
 from intents.text.normalise import normalise, simplified, traditional
 from intents.text.pieces import pieces
@@ -14,6 +15,7 @@ __all__ = [
     "Symbols",
     "clauses",
     "cut",
+    "familiar",
     "is_word",
     "normalise",
     "pieces",

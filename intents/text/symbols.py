@@ -21,12 +21,16 @@ _FIRST_SIGN = chr(FIRST)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symbols:
-    """The symbols in use: `shown` (symbol -> words), `masks` (mask word -> symbol), one pattern with its symbols by group."""
+    """The symbols in use: `shown` (symbol -> words), `masks` (mask word -> symbol), one pattern with its symbols by group.
+
+    `familiar`: polite characters -> familiar ones, by code point.
+    """
 
     shown: dict[str, str]
     masks: dict[str, str]
     pattern: re.Pattern[str]
     groups: tuple[str, ...]
+    familiar: dict[int, str]
 
     def readable(self, piece: str) -> str:
         """Give `piece` of a normalised text as a person would write it: symbols as words, edge marks gone."""
@@ -48,4 +52,5 @@ def symbols() -> Symbols:
         masks={word: sign[name] for word, name in cast("dict[str, str]", raw["masks"]).items()},
         pattern=re.compile("|".join(f"({row['pattern']})" for row in patterns)),
         groups=tuple(sign[row["symbol"]] for row in patterns),
+        familiar=str.maketrans(cast("dict[str, str]", raw["familiar"])),
     )

@@ -12,8 +12,8 @@ import numpy as np
 
 from intents.model.features import Floats
 from intents.model.grams import GramSpec, Ints
-from intents.train.fitting import Fit, fit
-from intents.train.matrix import Counted, beside, inverse_document_frequency, weighed
+from intents.train.fitting import Fit, fit, fit_contrasted
+from intents.train.matrix import Counted, Matrix, beside, inverse_document_frequency, weighed
 
 ABSENT = -9.0
 
@@ -29,6 +29,7 @@ class Setting:
     idf: bool = False
     strength: float = 3.0
     balanced: bool = True
+    contrast: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +62,21 @@ class Task:
         )
 
 
+def fitted(features: Matrix, labels: Sequence[str], setting: Setting, seed: int, weight: Floats) -> Fit:
+    """Fit by a setting; with a contrast no class is balanced."""
+    if setting.contrast:
+        return fit_contrasted(features, labels, strength=setting.strength, contrast=setting.contrast, seed=seed, weight=weight)
+    return fit(features, labels, strength=setting.strength, balanced=setting.balanced, seed=seed, weight=weight)
+
+
 def apart(task: Task, setting: Setting, kept: Ints, away: Ints) -> tuple[Fit, Floats, Floats]:
     """Fit on the rows `kept`; give the fit, the scores of the rows `away`, and the share of their features that was learned."""
     counts = task.counted.counts[:, task.counted.columns(setting.spec)]
     train, test = counts[kept], counts[away]
     seen = np.flatnonzero(np.bincount(train.indices, minlength=counts.shape[1]))
     idf = inverse_document_frequency(train[:, seen]) if setting.idf else None
-    found = fit(
-        beside(weighed(train[:, seen], idf), task.concepts, kept),
-        [task.labels[at] for at in kept.tolist()],
-        strength=setting.strength,
-        balanced=setting.balanced,
-        seed=task.seed,
-        weight=task.weight[kept],
-    )
+    labels = [task.labels[at] for at in kept.tolist()]
+    found = fitted(beside(weighed(train[:, seen], idf), task.concepts, kept), labels, setting, task.seed, task.weight[kept])
     known = np.asarray(test[:, seen].sum(axis=1)).ravel() / np.maximum(np.asarray(test.sum(axis=1)).ravel(), 1)
     return found, found.scores(beside(weighed(test[:, seen], idf), task.concepts, away)), known
 

@@ -62,3 +62,11 @@ def test_a_courtesy_makes_no_breach_of_a_harmless_reply_nor_the_other_way_round(
     assert share(whole, polite)[0] <= 0.015
     rude = [courtesy.format(row["text"]) for row in held_out if row["expect"] == "refused"][::4]
     assert share(whole, rude)[0] >= 0.9
+
+
+def test_the_familiar_you_makes_no_breach_of_a_harmless_reply(whole: Gate, held_out: list[Row]) -> None:
+    """Before 0.10.0 seven harmless replies were refused with it for one without: only cheating agents had said it in the judge's data."""
+    spoken = [row["text"] for row in held_out if row["family"] == "clean" and "您" in row["text"]]
+    assert len(spoken) >= 300
+    assert share(whole, spoken)[0] <= 0.01
+    assert share(whole, (text.replace("您", "你") for text in spoken))[0] <= 0.01

@@ -210,7 +210,10 @@ BUILDS = ("detectors._with_sounds", "folding.is_han", "gate.Gate.with_own", "gat
 BUILDS += ("matcher.fold_word", "matcher._guard", "sound._spelled", "sound._indexed", "index._owned", "index._reading", "gate.named")
 NOT_IN_A_REVIEW = {
     **{f"bot.gate.{name}": "builds" for name in BUILDS},
-    **{f"bot.rules.{name}": "reads rules" for name in ("family", "load", "own", "tables", "language", "enclosure", "required", "proven")},
+    **{
+        f"bot.rules.{name}": "reads rules"
+        for name in ("family", "load", "own", "tables", "language", "enclosure", "required", "proven", "shapes")
+    },
     "bot.gate.live": "renews gates",
     "bot.gate.trial": "tries rules before they are in force",
     "bot.gate.alarm": "is called when the gate is broken already; see below",

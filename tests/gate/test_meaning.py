@@ -103,7 +103,7 @@ def test_a_piece_of_a_reply_rings_by_itself(pack: RulePack) -> None:
     text = "尺码表在详情页您看一下，您这只呆鹅，有问题随时联系"
     whole, piece = LearnedMeaning(Sharp()).score(text)
     assert (whole.meaning, round(whole.probability, 2), whole.threshold) == ("insult", 0.1, 0.9)
-    assert (piece.meaning, round(piece.probability, 2), piece.threshold) == ("insult", 0.95, 0.9)
+    assert (piece.meaning, round(piece.probability, 2), piece.threshold) == ("insult", 0.95, 0.6)
     assert [found.rule for found in Gate(pack, LearnedMeaning(Sharp())).judge(text, GateContext())] == ["meaning.insult"]
     assert len(LearnedMeaning(Sharp()).score("尺码表在详情页您看一下，有问题随时联系")) == 1
 
@@ -194,3 +194,21 @@ def test_the_shipped_judge_clears_the_harmless_use_of_a_dangerous_word(pack: Rul
         assert gate.judge(text, GateContext()), text
     for text in ("石榴汁染到衣服洗不掉 小心点剥", "改价只能改一次的 您想好了几件我再给您改", "赠品漏发的话 给您补发一份"):
         assert gate.judge(text, GateContext()) == (), text
+
+
+def test_the_judge_hears_the_polite_and_the_familiar_you_as_one(pack: RulePack) -> None:
+    heard: list[str] = []
+
+    class Told(Model):
+        def __init__(self) -> None:
+            super().__init__(("clean", 0.1), ("insult", 0.9))
+            one = self.predict
+            self.predict = lambda text, *, unexplained=None: heard.append(text) or one(text)
+
+    text = "这单给您补寄一件"
+    gate = Gate(pack, LearnedMeaning(Told()))
+    heard.clear()  # it asks about its own suggestions first
+    [finding] = gate.judge(text, GateContext())
+    assert set(heard) == {"这单给你补寄一件"}
+    assert finding.excerpt == text
+    assert (finding.start, finding.end) == (0, len(text))

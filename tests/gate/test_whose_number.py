@@ -280,3 +280,16 @@ def test_a_word_inside_another_begins_and_ends_inside_it() -> None:
     assert not _within(0, [(0, 2)])
     assert not _within(2, [(0, 2)])
     assert not _within(1, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        (f"默认发中通，也可以选圆通{MOBILE}", False),
+        (f"有事找圆通 {MOBILE}", False),
+        (f"圆通单号{MOBILE}", True),
+        ("圆通 4312345678901 今天到", True),
+    ],
+)
+def test_behind_a_couriers_bare_name_a_waybill_passes_and_a_telephone_does_not(gate: Gate, text: str, *, passes: bool) -> None:
+    assert (gate.judge(text, GateContext()) == ()) is passes

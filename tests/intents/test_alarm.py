@@ -63,6 +63,18 @@ def test_pairs_apart_are_learned_kept_on_disk_and_shown(data: Path, tmp_path: Pa
     assert not any(START in piece or END in piece for piece in shown)
 
 
+def test_manners_are_learned_by_nobody(data: Path, tmp_path: Path) -> None:
+    polite, chance = tmp_path / "polite.jsonl", random.Random(6)
+    rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        row["text"] += " " + "".join(chance.sample("天地玄黄宇宙洪荒日月", 4)) + ("您" if row["intents"] == ["clean"] else "你")
+    polite.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    train_alarm(polite, tmp_path / "m", harmless="clean", false_alarms=0.05)
+    names = load_model(tmp_path / "m").linear.vocabulary.names
+    assert any("你" in name for name in names)
+    assert not any("您" in name for name in names)
+
+
 def test_of_too_many_features_those_that_weigh_most_are_kept(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = train_alarm(data, tmp_path / "a", harmless="clean", false_alarms=0.05)
     monkeypatch.setattr(alarm, "_MOST", 300)
