@@ -24,12 +24,12 @@ def shipped() -> Gate:
 
 def test_most_breaches_of_the_hard_kinds_are_refused(shipped: Gate) -> None:
     found = [breach for breach in BREACHES if shipped.judge(breach, GateContext())]
-    assert len(found) >= 44, set(BREACHES) - set(found)  # of 60; 37 by the gate of 0.10.0
+    assert len(found) >= 45, set(BREACHES) - set(found)  # of 60; 37 by the gate of 0.10.0
 
 
 def test_their_harmless_twins_pass(shipped: Gate) -> None:
     refused = [twin for twin in TWINS if shipped.judge(twin, GateContext())]
-    assert len(refused) <= 3, refused  # of 60; as many by the gate of 0.10.0
+    assert len(refused) <= 2, refused  # of 60; 3 by the gate of 0.10.0
 
 
 def test_no_line_of_them_is_trained_on() -> None:
